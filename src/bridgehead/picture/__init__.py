@@ -1,0 +1,1 @@
+"""Each school in context: standing, direction of travel, similar schools, inspections."""
