@@ -4,11 +4,15 @@ import os
 from pathlib import Path
 
 
-def home() -> Path:
-    """The folder of releases, pictures, policy overrides and the embedded database.
+def where() -> Path:
+    """The home folder's path, whether or not it exists: ``BRIDGEHEAD_HOME``, else
+    ``~/.bridgehead``."""
+    return Path(os.environ.get("BRIDGEHEAD_HOME") or Path.home() / ".bridgehead").expanduser()
 
-    ``BRIDGEHEAD_HOME`` when it is set, else ``~/.bridgehead``. It is created when missing.
-    """
-    folder = Path(os.environ.get("BRIDGEHEAD_HOME") or Path.home() / ".bridgehead").expanduser()
+
+def home() -> Path:
+    """The folder of releases, pictures, policy overrides and the embedded database, made when
+    missing."""
+    folder = where()
     folder.mkdir(parents=True, exist_ok=True)
     return folder
