@@ -73,3 +73,7 @@ class Denied(Exception):
         super().__init__(reason)
         self.code = code
         self.reason = reason
+
+
+#: Who acts when a command is run at the terminal of the machine itself.
+COMMAND_LINE = Reader(None, "the command line", None, "command_line", "Command line", frozenset())

@@ -1,0 +1,112 @@
+"""Who may pass which door. Default is deny: a view without ``@needs`` or ``@public`` is refused.
+
+How to write a page here:
+
+1.  ``@needs(Permission.SEE_AREA)`` above a function view; ``request.reader`` is the ``Reader``,
+    ``request.partnership`` the ``schools.models.Partnership`` (both built once per request).
+2.  A view answers GET and HEAD only; write ``@needs(Permission.JUDGE, methods=GET_AND_POST)`` or
+    ``methods=POST`` for others. Several permissions mean "any of them".
+3.  ``@needs`` asks whether the permission is held *somewhere*. Which object it holds for is asked in
+    your ``access.py``: ``reader.can(Permission.SEE_OWN_SCHOOL, urn)``; fetch with
+    ``filter(partnership_id=reader.partnership_id)`` and raise ``Http404`` where it may not be seen.
+4.  ``raise Denied("code", "Reason in a sentence.")`` for a door that is not the reader's: 403 in words.
+5.  Page for anybody signed in: ``@needs()``. For everybody, signed in or not: ``@public``.
+6.  ``request`` may be annotated as ``SignedIn`` from here, which knows reader and partnership.
+7.  ``schools.access.visible_urns(reader)`` gives the URNs of the reader's partnership, in one query.
+8.  Add the route to the table in ``tests/accounts/test_routes.py``: an undeclared one fails.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import resolve_url
+
+from bridgehead.accounts.rules import Denied, Permission, Reader
+
+GET = ("GET", "HEAD")
+POST = ("POST",)
+GET_AND_POST = (*GET, *POST)
+
+View = Callable[..., HttpResponseBase]
+
+if TYPE_CHECKING:
+
+    class SignedIn(HttpRequest):
+        """A request after the middleware: with its reader and its partnership."""
+
+        reader: Reader
+        partnership: Any
+
+else:
+    SignedIn = HttpRequest
+
+
+class Door(Protocol):
+    """A view that says who may pass: ``door`` is None for everybody, else the permissions of which
+    one must be held; ``methods`` are those that it answers."""
+
+    door: tuple[Permission, ...] | None
+    methods: tuple[str, ...]
+
+
+def needs(*permissions: Permission, methods: tuple[str, ...] = GET) -> Callable[[View], View]:
+    """Let a signed-in person pass who holds any of the permissions anywhere (none: any person)."""
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method not in methods:
+                return HttpResponseNotAllowed(methods)
+            reader: Reader = cast(SignedIn, request).reader
+            if reader.user_id is None:
+                return _to_sign_in(request)
+            check_may_enter(reader, permissions)
+            return view(request, *args, **kwargs)
+
+        return _door(guarded, permissions, methods)
+
+    return mark
+
+
+def public(view: View | None = None, *, methods: tuple[str, ...] = GET) -> Any:
+    """Let everybody pass. Used as ``@public`` or ``@public(methods=GET_AND_POST)``."""
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.method not in methods:
+                return HttpResponseNotAllowed(methods)
+            return view(request, *args, **kwargs)
+
+        return _door(guarded, None, methods)
+
+    return mark if view is None else mark(view)
+
+
+def check_may_enter(reader: Reader, permissions: tuple[Permission, ...]) -> None:
+    """Raise ``Denied`` unless the reader holds one of the permissions somewhere."""
+    if permissions and not any(reader.can_somewhere(p) for p in permissions):
+        wanted = " or ".join(p.value for p in permissions)
+        role = f"Your role ({reader.role_label})" if reader.role_label else "Your account"
+        raise Denied("door", f"{role} does not let you {wanted}.")
+
+
+def is_guarded(view: Any) -> bool:
+    """Whether a view says who may pass."""
+    return hasattr(view, "door")
+
+
+def _door(view: View, permissions: tuple[Permission, ...] | None, methods: tuple[str, ...]) -> View:
+    marked = cast(Any, view)
+    marked.door, marked.methods = permissions, methods
+    return view
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
+    """To the sign-in page, and back afterwards; what was being sent is not repeated."""
+    back = request.get_full_path() if request.method in GET else "/"
+    return redirect_to_login(back, resolve_url(settings.LOGIN_URL))

@@ -1,0 +1,38 @@
+"""Default deny: a view that does not say who may pass is not run."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.defaults import permission_denied
+
+from bridgehead.accounts.access import is_guarded
+from bridgehead.accounts.rules import Denied
+
+log = logging.getLogger(__name__)
+
+
+class DefaultDenyMiddleware:
+    """Refuses unmarked views, and turns ``Denied`` into the 403 page that says why."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        if is_guarded(view):
+            return None
+        name = f"{view.__module__}.{view.__qualname__}"
+        log.error("%s carries neither @needs nor @public, so nobody may pass", name)
+        return permission_denied(request, Denied("unmarked", "Nobody may see this page yet."))
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Denied):
+            return None
+        log.info("denied %s %s: %s", request.method, request.path, exception.code)
+        return permission_denied(request, exception)

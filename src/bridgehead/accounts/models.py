@@ -1,0 +1,107 @@
+"""The person who signs in, and the ledger of what people did."""
+
+import secrets
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
+
+
+def new_stamp() -> str:
+    """A fresh random word. Every session of a person is bound to the one that person has now."""
+    return secrets.token_hex(16)
+
+
+def normalise_email(email: str) -> str:
+    """The one form in which an e-mail address is kept and compared."""
+    return email.strip().lower()
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds people by e-mail whatever the case it is typed in."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email=normalise_email(username or ""))
+
+
+class User(AbstractBaseUser):
+    """A person with a sign-in. What the person may do is in ``people.Appointment``, never here."""
+
+    email = models.EmailField("e-mail address", max_length=254, unique=True)
+    name = models.CharField("full name", max_length=150)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    session_stamp = models.CharField(max_length=32, default=new_stamp, editable=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="accounts_user_email_lower_case"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = normalise_email(self.email)
+        super().save(*args, **kwargs)
+
+    def get_session_auth_hash(self) -> str:
+        """Binds sessions to password and stamp: a new stamp ends every session at once."""
+        return self._bound_to(None)
+
+    def get_session_auth_fallback_hash(self) -> Any:
+        """The same under the secret keys that were in use before the present one."""
+        from django.conf import settings
+
+        for key in settings.SECRET_KEY_FALLBACKS:
+            yield self._bound_to(key)
+
+    def _bound_to(self, key: str | None) -> str:
+        salt = "bridgehead.accounts.session"
+        value = f"{self.password}:{self.session_stamp}"
+        return salted_hmac(salt, value, secret=key, algorithm="sha256").hexdigest()
+
+
+class AuditEntry(models.Model):
+    """One line of the ledger. Holds no foreign key, so that no deletion can reach it, and the hash
+    of the line before it, so that no line can be changed, removed or slipped in unseen."""
+
+    number = models.PositiveBigIntegerField(unique=True)
+    at = models.DateTimeField()
+    partnership_id = models.BigIntegerField(null=True, db_index=True)
+    actor_id = models.BigIntegerField(null=True)
+    actor = models.CharField(max_length=150)
+    role = models.CharField(max_length=100)
+    verb = models.CharField(max_length=100)
+    object_kind = models.CharField(max_length=100)
+    object_id = models.CharField(max_length=100)
+    details = models.JSONField(default=dict)
+    previous = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, unique=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-number"]
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.actor} {self.verb} {self.object_kind} {self.object_id}"
+
+
+class AuditHead(models.Model):
+    """The newest line's number and digest. Its one row is locked while a line is added, which puts
+    writers in a queue, and it shows when the end of the ledger has been cut off."""
+
+    count = models.PositiveBigIntegerField(default=0)
+    digest = models.CharField(max_length=64, default="", blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.count} lines"

@@ -1,0 +1,168 @@
+"""Read the environment, typed. Every setting that a person may make stands in ``SETTINGS``, from
+which ``docs/reference/settings.md`` is generated."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+
+class BadSetting(Exception):
+    """A setting that cannot be used, in words that say which and what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One environment variable: its name, its value where it is not set, and what it does."""
+
+    name: str
+    default: str
+    what: str
+    secret: bool = False
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "BRIDGEHEAD_HOME",
+        "~/.bridgehead",
+        "The folder of releases, pictures, overrides, the secret key and the embedded database.",
+    ),
+    Setting(
+        "SITE_URL",
+        "http://localhost:8000",
+        "The address at which people reach the site. Accepted hosts, trusted origins, secure cookies "
+        "and HSTS follow from it.",
+    ),
+    Setting(
+        "PARTNERSHIP_HOSTS",
+        "",
+        "Further host names, separated by commas, where a partnership has one of its own.",
+    ),
+    Setting(
+        "DATABASE_URL",
+        "",
+        "PostgreSQL, as `postgres://user:password@host:5432/name`. Empty: SQLite in the home folder.",
+        secret=True,
+    ),
+    Setting(
+        "SECRET_KEY",
+        "",
+        "Signs sessions. Empty: made once and kept in the home folder, readable by its owner only.",
+        secret=True,
+    ),
+    Setting(
+        "TRUSTED_PROXIES",
+        "0",
+        "How many reverse proxies stand in front. With 0 the `X-Forwarded-…` headers are ignored.",
+    ),
+    Setting("LOG_LEVEL", "INFO", "How much is logged: `DEBUG`, `INFO`, `WARNING` or `ERROR`."),
+    Setting(
+        "BRIDGEHEAD_DEBUG", "no", "`yes` shows full error pages. Never on a site that people use."
+    ),
+)
+
+_BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+def text(name: str) -> str:
+    """The value of a setting. A secret may instead stand in a file named by ``<NAME>_FILE``."""
+    setting = _BY_NAME[name]
+    if setting.secret and (file := os.environ.get(f"{name}_FILE")):
+        try:
+            return Path(file).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise BadSetting(f"{name}_FILE names {file}, which cannot be read: {error}") from error
+    return os.environ.get(name) or setting.default
+
+
+def flag(name: str) -> bool:
+    """``yes`` or ``no``."""
+    value = text(name).strip().lower()
+    if value not in {"yes", "no", "true", "false", "1", "0"}:
+        raise BadSetting(f"{name} is {value!r}; write yes or no")
+    return value in {"yes", "true", "1"}
+
+
+def whole_number(name: str) -> int:
+    """A whole number from 0."""
+    value = text(name)
+    if not value.isdecimal():
+        raise BadSetting(f"{name} is {value!r}; write a whole number, such as 1")
+    return int(value)
+
+
+def words(name: str) -> list[str]:
+    """A list separated by commas; empty parts are left out."""
+    return [part.strip() for part in text(name).split(",") if part.strip()]
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What follows from the site's address."""
+
+    url: str
+    host: str
+    https: bool
+    allowed_hosts: list[str]
+    trusted_origins: list[str]
+
+
+def site(url: str, further_hosts: list[str]) -> Site:
+    """Hosts and origins that are accepted at this address and at the partnerships' own hosts."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise BadSetting(f"SITE_URL is {url!r}; write it like https://bridge.example.org")
+    host = parts.hostname
+    hosts = [host, *further_hosts]
+    if host == "localhost":
+        hosts += ["127.0.0.1", "[::1]", ".localhost"]
+    port = f":{parts.port}" if parts.port else ""
+    origins = [f"{parts.scheme}://{h.replace('.localhost', '*.localhost')}{port}" for h in hosts]
+    return Site(url.rstrip("/"), host, parts.scheme == "https", hosts, origins)
+
+
+def database(url: str, home: Path) -> dict[str, Any]:
+    """Django's settings for the embedded database, or for PostgreSQL where a URL names it."""
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": home / "bridgehead.sqlite3",
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            },
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        raise BadSetting("DATABASE_URL is not like postgres://user:password@host:5432/name")
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        # A socket's folder does not fit where a URL has its host, so it comes as ?host=/folder.
+        "HOST": options.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+def secret_key(home: Path) -> str:
+    """The key from the environment, else the one in the home folder, which is made the first time."""
+    if given := text("SECRET_KEY"):
+        return given
+    file = home / "secret-key"
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text(encoding="utf-8").strip()
+    with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
+        key = secrets.token_urlsafe(64)
+        handle.write(key)
+        return key

@@ -1,0 +1,175 @@
+"""Django's settings, all of them from the environment (``config.environment``) or fixed here."""
+
+from csp.constants import NONE, SELF
+
+from bridgehead.config import environment as env
+from bridgehead.core.home import home
+
+HOME = home()
+SITE = env.site(env.text("SITE_URL"), env.words("PARTNERSHIP_HOSTS"))
+SITE_URL = SITE.url
+DEBUG = env.flag("BRIDGEHEAD_DEBUG")
+SECRET_KEY = env.secret_key(HOME)
+TRUSTED_PROXIES = env.whole_number("TRUSTED_PROXIES")
+
+INSTALLED_APPS = [
+    "bridgehead.desk",
+    "bridgehead.brokerage",
+    "bridgehead.monitoring",
+    "bridgehead.people",
+    "bridgehead.schools",
+    "bridgehead.accounts",
+    "bridgehead.web",
+    "django_cotton.apps.SimpleAppConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "axes",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "bridgehead.people.middleware.ReaderMiddleware",
+    "bridgehead.accounts.middleware.DefaultDenyMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+
+ROOT_URLCONF = "bridgehead.config.urls"
+WSGI_APPLICATION = "bridgehead.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES = {"default": env.database(env.text("DATABASE_URL"), HOME)}
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django_cotton.cotton_loader.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "builtins": ["django_cotton.templatetags.cotton"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "bridgehead.web.context.site",
+            ],
+        },
+    }
+]
+
+# What the service navigation offers: words, address name, and the permission that it needs.
+BRIDGEHEAD_NAVIGATION = [
+    ("Home", "desk:home", None),
+    ("The area", "desk:area", "SEE_AREA"),
+    ("Schools", "desk:schools", "SEE_PUBLISHED"),
+    ("Support review", "monitoring:board", "SEE_SUPPORT_REVIEW"),
+    ("Data", "desk:data", "SEE_DATA"),
+    ("People", "people:list", "MANAGE_PEOPLE"),
+    ("Audit", "accounts:audit", "SEE_AUDIT"),
+]
+
+# Hosts, cookies and transport follow from the site's address.
+ALLOWED_HOSTS = SITE.allowed_hosts
+CSRF_TRUSTED_ORIGINS = SITE.trusted_origins
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = SITE.https
+SESSION_COOKIE_NAME = "__Host-session" if SITE.https else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if SITE.https else "csrf"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SECURE_HSTS_SECONDS = 31_536_000 if SITE.https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SITE.https
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# Sign-in.
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+LOGIN_URL = "accounts:sign-in"
+LOGIN_REDIRECT_URL = "people:choose-role"
+LOGOUT_REDIRECT_URL = "accounts:sign-in"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+]
+# Person and address together: a stranger elsewhere cannot lock the person out.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+AXES_USERNAME_CALLABLE = "bridgehead.accounts.throttle.username"
+AXES_CLIENT_IP_CALLABLE = "bridgehead.accounts.throttle.address"
+AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_I18N = True
+
+# Until the files have been collected (`bridgehead serve` does it) they are served as they lie.
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
+COLLECTED = (STATIC_ROOT / "staticfiles.json").is_file() and not DEBUG
+WHITENOISE_USE_FINDERS = not COLLECTED
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+MEDIA_ROOT = HOME / "media"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL")},
+}
+
+SILENCED_SYSTEM_CHECKS = [
+    "axes.W006",  # cookies are named and secured above
+]

@@ -1,0 +1,15 @@
+"""Every domain's addresses, joined."""
+
+from django.urls import include, path
+
+from bridgehead.config import health
+
+urlpatterns = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("", include("bridgehead.accounts.urls")),
+    path("", include("bridgehead.people.urls")),
+    path("support-review/", include("bridgehead.monitoring.urls")),
+    path("supporters/", include("bridgehead.brokerage.urls")),
+    path("", include("bridgehead.desk.urls")),
+]

@@ -1,0 +1,54 @@
+"""Works out, once per request, which partnership is asked and who asks."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+from django.utils.timezone import localdate
+
+from bridgehead.accounts.rules import ANONYMOUS, Reader
+from bridgehead.people.queries import Held, held_by
+from bridgehead.schools.queries import partnership_at
+
+#: Where the session keeps the appointment that a person with several acts in.
+ACTING_AS = "acting_as"
+
+
+class ReaderMiddleware:
+    """Sets ``request.partnership``, ``request.held`` (the appointments to choose from) and
+    ``request.reader``. Two queries for a signed-in person, at most one for anybody else, none where
+    nothing asks."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked: Any = request
+        asked.partnership = SimpleLazyObject(lambda: partnership_at(request.get_host()))
+        asked.held = SimpleLazyObject(lambda: _held(asked))
+        asked.reader = SimpleLazyObject(lambda: reader_of(asked))
+        return self.get_response(request)
+
+
+def _held(request: Any) -> list[Held]:
+    if not request.user.is_authenticated or not request.partnership:
+        return []
+    return held_by(request.user.pk, request.partnership.pk, localdate())
+
+
+def reader_of(request: Any) -> Reader:
+    """The reader: in the role chosen in the session, else in the oldest appointment."""
+    if not request.user.is_authenticated:
+        return ANONYMOUS
+    chosen = request.session.get(ACTING_AS)
+    held: list[Held] = list(request.held)
+    acting = next((h for h in held if h.id == chosen), held[0] if held else None)
+    return Reader(
+        user_id=request.user.pk,
+        name=request.user.name,
+        partnership_id=request.partnership.pk if request.partnership else None,
+        role=acting.role.key if acting else "",
+        role_label=acting.role.label if acting else "",
+        grants=acting.role.grants(acting.urns) if acting else frozenset(),
+    )

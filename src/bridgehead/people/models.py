@@ -1,0 +1,71 @@
+"""Appointments: which person holds which role, where, from when to when."""
+
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from bridgehead.accounts.models import User
+from bridgehead.schools.models import Group, Organisation, Partnership
+
+
+class AppointmentQuerySet(models.QuerySet["Appointment"]):
+    """Appointments that give rights on a day."""
+
+    def on(self, day: date) -> "AppointmentQuerySet":
+        return self.filter(Q(ends=None) | Q(ends__gt=day), starts__lte=day)
+
+
+class Appointment(models.Model):
+    """A role held at a school, at every school of a group, or for the partnership as a whole (where
+    neither is named). ``ends`` is the first day on which it gives no rights, so that an appointment
+    ended today stops today. Rows are kept: a leaver's record stays readable, the access does not."""
+
+    partnership = models.ForeignKey(
+        Partnership, on_delete=models.PROTECT, related_name="appointments"
+    )
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="appointments")
+    role = models.CharField(max_length=40)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="appointments"
+    )
+    group = models.ForeignKey(
+        Group, on_delete=models.PROTECT, null=True, blank=True, related_name="appointments"
+    )
+    starts = models.DateField()
+    ends = models.DateField(null=True, blank=True)
+
+    objects = AppointmentQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["starts", "id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(organisation=None) | Q(group=None),
+                name="people_appointment_one_place",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends=None) | Q(ends__gte=F("starts")),
+                name="people_appointment_ends_after_starts",
+            ),
+            # Three, because SQLite counts every NULL as different from every other.
+            models.UniqueConstraint(
+                fields=["partnership", "person", "role", "organisation"],
+                condition=Q(ends=None, organisation__isnull=False),
+                name="people_appointment_one_open_school",
+            ),
+            models.UniqueConstraint(
+                fields=["partnership", "person", "role", "group"],
+                condition=Q(ends=None, group__isnull=False),
+                name="people_appointment_one_open_group",
+            ),
+            models.UniqueConstraint(
+                fields=["partnership", "person", "role"],
+                condition=Q(ends=None, organisation=None, group=None),
+                name="people_appointment_one_open_partnership",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.role}"

@@ -1,0 +1,67 @@
+"""Who holds which appointment."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from bridgehead.people.models import Appointment
+from bridgehead.people.rules import Role, roles
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An appointment that gives rights today: its role and the schools that it reaches."""
+
+    id: int
+    role: Role
+    place: str
+    urns: frozenset[int]
+
+
+def held_by(person_id: int, partnership_id: int, day: date) -> list[Held]:
+    """The appointments of a person that give rights on a day, oldest first, in one query.
+
+    An appointment at a group reaches the schools that are its members on that day.
+    """
+    rows = (
+        Appointment.objects.on(day)
+        .filter(person_id=person_id, partnership_id=partnership_id)
+        .values_list(
+            "id",
+            "role",
+            "organisation__urn",
+            "organisation__name",
+            "group__name",
+            "group__members__organisation__urn",
+            "group__members__joined",
+            "group__members__left",
+            "partnership__name",
+        )
+        .order_by("starts", "id")
+    )
+    found: dict[int, Held] = {}
+    for id_, key, urn, school, group, member, joined, left, partnership in rows:
+        role = roles().get(key)
+        if role is None:  # a role that the table no longer has gives nothing
+            continue
+        reached = {urn} if urn else set()
+        if member and joined <= day and (left is None or left > day):
+            reached.add(member)
+        before = found[id_].urns if id_ in found else frozenset()
+        found[id_] = Held(id_, role, school or group or partnership, before | reached)
+    return list(found.values())
+
+
+def appointments(partnership_id: int, *, search: str = "") -> "list[Appointment]":
+    """Every appointment of a partnership with person and place, by name, in one query."""
+    found = Appointment.objects.filter(partnership_id=partnership_id).select_related(
+        "person", "organisation", "group", "partnership"
+    )
+    if search:
+        found = found.filter(
+            Q(person__name__icontains=search)
+            | Q(person__email__icontains=search)
+            | Q(organisation__name__icontains=search)
+        )
+    return list(found.order_by("person__name", "starts", "id"))

@@ -1,0 +1,149 @@
+"""The register as the site needs it: partnerships, schools, who belongs to what and since when."""
+
+from datetime import date
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from bridgehead.schools.rules import GroupKind
+
+
+class Partnership(models.Model):
+    """A learning partnership. Everything that is not open data belongs to exactly one."""
+
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(unique=True)
+    host = models.CharField(
+        max_length=253,
+        blank=True,
+        default="",
+        help_text="The host name under which it is reached; empty where there is only one.",
+    )
+    authority_codes = models.JSONField(
+        default=list, help_text="Local authority codes whose schools belong to it, such as 936."
+    )
+    settings = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["host"], condition=~Q(host=""), name="schools_partnership_host_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Organisation(models.Model):
+    """A school, by its newest URN: the open facts that joins and searches need, copied from a
+    picture's register. Shared by all partnerships; figures stay in the picture."""
+
+    urn = models.PositiveIntegerField("URN", unique=True)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=30, default="school")
+    laestab = models.PositiveIntegerField(null=True)
+    phase = models.CharField(max_length=40)
+    type_name = models.CharField(max_length=100)
+    type_group = models.CharField(max_length=30)
+    la = models.CharField(max_length=10, db_index=True)
+    la_name = models.CharField(max_length=100)
+    status = models.CharField(max_length=30)
+    trust = models.CharField(max_length=200, blank=True)
+    town = models.CharField(max_length=100, blank=True)
+    postcode = models.CharField(max_length=10, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["name", "urn"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class DatedQuerySet(models.QuerySet[models.Model]):
+    """Rows with ``joined`` and ``left``."""
+
+    def on(self, day: date) -> Self:
+        """Those that hold on a day."""
+        return self.filter(Q(left=None) | Q(left__gt=day), joined__lte=day)
+
+
+class Membership(models.Model):
+    """A school's belonging to a partnership. ``left`` is the first day on which it no longer does."""
+
+    partnership = models.ForeignKey(
+        Partnership, on_delete=models.PROTECT, related_name="memberships"
+    )
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="memberships"
+    )
+    joined = models.DateField()
+    left = models.DateField(null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["partnership", "organisation"],
+                condition=Q(left=None),
+                name="schools_membership_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(left=None) | Q(left__gte=F("joined")),
+                name="schools_membership_left_after_joined",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} in {self.partnership}"
+
+
+class Group(models.Model):
+    """Schools of a partnership that belong together: a cluster, a district, a trust …"""
+
+    partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="groups")
+    kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in GroupKind])
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["kind", "name"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["partnership", "kind", "name"], name="schools_group_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GroupMember(models.Model):
+    """A school's belonging to a group. ``left`` is the first day on which it no longer does."""
+
+    partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="+")
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="members")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="group_members"
+    )
+    joined = models.DateField()
+    left = models.DateField(null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["group", "organisation"],
+                condition=Q(left=None),
+                name="schools_groupmember_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(left=None) | Q(left__gte=F("joined")),
+                name="schools_groupmember_left_after_joined",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} in {self.group}"
