@@ -2,18 +2,21 @@
 
 How to write a page here:
 
-1.  ``@needs(Permission.SEE_AREA)`` above a function view; ``request.reader`` is the ``Reader``,
-    ``request.partnership`` the ``schools.models.Partnership`` (both built once per request).
-2.  A view answers GET and HEAD only; write ``@needs(Permission.JUDGE, methods=GET_AND_POST)`` or
-    ``methods=POST`` for others. Several permissions mean "any of them".
-3.  ``@needs`` asks whether the permission is held *somewhere*. Which object it holds for is asked in
-    your ``access.py``: ``reader.can(Permission.SEE_OWN_SCHOOL, urn)``; fetch with
-    ``filter(partnership_id=reader.partnership_id)`` and raise ``Http404`` where it may not be seen.
-4.  ``raise Denied("code", "Reason in a sentence.")`` for a door that is not the reader's: 403 in words.
-5.  Page for anybody signed in: ``@needs()``. For everybody, signed in or not: ``@public``.
-6.  ``request`` may be annotated as ``SignedIn`` from here, which knows reader and partnership.
-7.  ``schools.access.visible_urns(reader)`` gives the URNs of the reader's partnership, in one query.
-8.  Add the route to the table in ``tests/accounts/test_routes.py``: an undeclared one fails.
+1.  ``@needs(Permission.SEE_AREA)`` above a function view. ``request.reader`` is the ``Reader``,
+    ``request.partnership`` the ``schools.models.Partnership``: both are built once per request.
+2.  A view answers GET and HEAD only; say ``@needs(Permission.JUDGE, methods=GET_AND_POST)`` or
+    ``methods=POST`` where it answers others. Several permissions mean "any of them".
+3.  ``@needs`` asks whether the permission is held *somewhere*. For which object, your own
+    ``access.py`` asks: ``reader.can(Permission.SEE_OWN_SCHOOL, urn)``. Fetch with
+    ``filter(partnership_id=reader.partnership_id)``; ``raise Http404`` for what may not be seen.
+4.  ``raise Denied("code", "A sentence that says why.")`` at a door not the reader's: 403 in words.
+5.  A page for anybody signed in: ``@needs()``. For everybody, signed in or not: ``@public``.
+6.  Annotate ``request`` as ``SignedIn`` (from here): it knows reader and partnership.
+7.  ``schools.access.visible_urns(reader)``: the URNs of the reader's partnership, in one query.
+8.  Write with an action: ``@transaction.atomic``, ``by=request.reader``, and inside it
+    ``accounts.actions.record(verb=…, by=by, partnership=by.partnership_id, about=…, details=…)``.
+9.  Declare the route in ``tests/accounts/test_routes.py``: an undeclared one fails.
+10. Test with ``site`` and its cast: ``client.force_login(site.cast.broker)``.
 """
 
 from collections.abc import Callable

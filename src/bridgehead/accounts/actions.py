@@ -10,7 +10,14 @@ from django.db import connection, transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from bridgehead.accounts.models import AuditEntry, AuditHead, User, new_stamp, normalise_email
+from bridgehead.accounts.models import (
+    INSTALLATION,
+    AuditEntry,
+    AuditHead,
+    User,
+    new_stamp,
+    normalise_email,
+)
 from bridgehead.accounts.rules import Reader
 
 
@@ -22,21 +29,22 @@ def record(
     about: Model | tuple[str, str] | None = None,
     details: dict[str, Any] | None = None,
 ) -> AuditEntry:
-    """Add a line to the ledger, in the transaction of the write that it tells of.
+    """Add a line to a partnership's ledger, in the transaction of the write that it tells of.
 
-    ``verb`` in the past tense ("judged a review"); ``about`` the object, or its kind and id;
-    ``details`` plain values only. Raises ``RuntimeError`` outside a transaction, so that neither the
-    write nor its line can be kept without the other.
+    ``verb`` in the past tense ("judged a review"); ``partnership`` None where it concerns the whole
+    installation; ``about`` the object, or its kind and id; ``details`` plain values. Raises
+    ``RuntimeError`` outside a transaction: the write and its line are kept together or not at all.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("record() belongs inside transaction.atomic(), beside what it records")
-    AuditHead.objects.get_or_create(pk=1)
-    head = AuditHead.objects.select_for_update().get(pk=1)
+    ledger = partnership.pk if isinstance(partnership, Model) else partnership or INSTALLATION
+    AuditHead.objects.get_or_create(partnership_id=ledger)
+    head = AuditHead.objects.select_for_update().get(partnership_id=ledger)
     kind, object_id = _named(about)
     entry = AuditEntry(
+        partnership_id=ledger,
         number=head.count + 1,
         at=timezone.now(),
-        partnership_id=partnership.pk if isinstance(partnership, Model) else partnership,
         actor_id=by.user_id,
         actor=by.name,
         role=by.role_label,
@@ -69,10 +77,22 @@ def digest_of(entry: AuditEntry) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def verify_chain() -> str | None:
-    """What is wrong with the ledger, naming the first bad line; None when it is whole."""
+def verify_chain() -> list[str]:
+    """What is wrong with the ledgers: the first bad line of each; nothing when all are whole."""
+    heads = {head.partnership_id: head for head in AuditHead.objects.all()}
+    written = set(AuditEntry.objects.order_by().values_list("partnership_id", flat=True).distinct())
+    found = []
+    for ledger in sorted(written | heads.keys()):
+        head = heads.get(ledger) or AuditHead(partnership_id=ledger)
+        if problem := _first_problem(ledger, head):
+            found.append(f"ledger {ledger}: {problem}")
+    return found
+
+
+def _first_problem(ledger: int, head: AuditHead) -> str:
     previous, count = "", 0
-    for entry in AuditEntry.objects.order_by("number").iterator(chunk_size=2000):
+    lines = AuditEntry.objects.filter(partnership_id=ledger).order_by("number")
+    for entry in lines.iterator(chunk_size=2000):
         count += 1
         if entry.number != count:
             return f"line {count} is missing"
@@ -81,18 +101,17 @@ def verify_chain() -> str | None:
         if entry.digest != digest_of(entry):
             return f"line {count} has been changed"
         previous = entry.digest
-    head = AuditHead.objects.filter(pk=1).first() or AuditHead()
     if (head.count, head.digest) != (count, previous):
-        return f"the ledger ends at line {count} but {head.count} were written"
-    return None
+        return f"it ends at line {count} but {head.count} were written"
+    return ""
 
 
 @transaction.atomic
 def create_person(*, email: str, name: str, password: str | None, by: Reader) -> User:
     """Make a person with a sign-in, or give back the one who has this e-mail address already.
 
-    Raises ``ValidationError`` for a password that is too short or too common. Without a password the
-    person cannot sign in yet.
+    Raises ``ValidationError`` for a password that is too short or too common. Without a password
+    the person cannot sign in yet.
     """
     if found := User.objects.filter(email=normalise_email(email)).first():
         return found

@@ -2,10 +2,14 @@
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
+
+#: The same for an unknown address, a wrong password and a disabled person: nobody learns which.
+WRONG = "The e-mail address or the password is not right. Check both and try again."
 
 
 class SignInForm(AuthenticationForm):
-    """E-mail and password. The field is called ``username`` because sign-in throttling reads that."""
+    """E-mail and password. The field is named ``username`` because the throttle counts by it."""
 
     username = forms.EmailField(
         label="E-mail address",
@@ -17,7 +21,5 @@ class SignInForm(AuthenticationForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
 
-    error_messages = {  # noqa: RUF012
-        "invalid_login": "The e-mail address or the password is not right. Check both and try again.",
-        "inactive": "The e-mail address or the password is not right. Check both and try again.",
-    }
+    def get_invalid_login_error(self) -> ValidationError:
+        return ValidationError(WRONG, code="invalid_login")

@@ -1,8 +1,10 @@
 """The person who signs in, and the ledger of what people did."""
 
 import secrets
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -59,26 +61,28 @@ class User(AbstractBaseUser):
         """Binds sessions to password and stamp: a new stamp ends every session at once."""
         return self._bound_to(None)
 
-    def get_session_auth_fallback_hash(self) -> Any:
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
         """The same under the secret keys that were in use before the present one."""
-        from django.conf import settings
-
         for key in settings.SECRET_KEY_FALLBACKS:
             yield self._bound_to(key)
 
-    def _bound_to(self, key: str | None) -> str:
+    def _bound_to(self, key: str | bytes | None) -> str:
         salt = "bridgehead.accounts.session"
         value = f"{self.password}:{self.session_stamp}"
         return salted_hmac(salt, value, secret=key, algorithm="sha256").hexdigest()
 
 
-class AuditEntry(models.Model):
-    """One line of the ledger. Holds no foreign key, so that no deletion can reach it, and the hash
-    of the line before it, so that no line can be changed, removed or slipped in unseen."""
+#: The ledger of what belongs to no partnership, such as making the first one.
+INSTALLATION = 0
 
-    number = models.PositiveBigIntegerField(unique=True)
+
+class AuditEntry(models.Model):
+    """One line of a partnership's ledger. Holds no foreign key, so that no deletion can reach it,
+    and the digest of the line before, so that none is changed, removed or slipped in unseen."""
+
+    partnership_id = models.BigIntegerField(default=INSTALLATION)
+    number = models.PositiveBigIntegerField()
     at = models.DateTimeField()
-    partnership_id = models.BigIntegerField(null=True, db_index=True)
     actor_id = models.BigIntegerField(null=True)
     actor = models.CharField(max_length=150)
     role = models.CharField(max_length=100)
@@ -90,16 +94,22 @@ class AuditEntry(models.Model):
     digest = models.CharField(max_length=64, unique=True)
 
     class Meta:
-        ordering: ClassVar[list[str]] = ["-number"]
+        ordering: ClassVar[list[str]] = ["partnership_id", "-number"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["partnership_id", "number"], name="accounts_auditentry_number_unique"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.number}: {self.actor} {self.verb} {self.object_kind} {self.object_id}"
 
 
 class AuditHead(models.Model):
-    """The newest line's number and digest. Its one row is locked while a line is added, which puts
-    writers in a queue, and it shows when the end of the ledger has been cut off."""
+    """The newest line's number and digest of one ledger. The row is locked while a line is added,
+    which puts writers in a queue, and it shows when the end of the ledger has been cut off."""
 
+    partnership_id = models.BigIntegerField(unique=True)
     count = models.PositiveBigIntegerField(default=0)
     digest = models.CharField(max_length=64, default="", blank=True)
 

@@ -23,8 +23,10 @@ def address(request: HttpRequest) -> str:
     A browser may write what it likes into ``X-Forwarded-For``; only as many entries from its right
     end as there are proxies of our own are believed.
     """
-    hops = settings.TRUSTED_PROXIES
-    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    hops: int = settings.TRUSTED_PROXIES
+    forwarded: list[str] = [
+        part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    ]
     if hops and len(forwarded) >= hops and forwarded[-hops]:
         return forwarded[-hops]
     return str(request.META.get("REMOTE_ADDR", ""))

@@ -32,8 +32,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "SITE_URL",
         "http://localhost:8000",
-        "The address at which people reach the site. Accepted hosts, trusted origins, secure cookies "
-        "and HSTS follow from it.",
+        "The address at which people reach the site. Accepted hosts, trusted origins, secure "
+        "cookies and HSTS follow from it.",
     ),
     Setting(
         "PARTNERSHIP_HOSTS",
@@ -43,7 +43,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "DATABASE_URL",
         "",
-        "PostgreSQL, as `postgres://user:password@host:5432/name`. Empty: SQLite in the home folder.",
+        "PostgreSQL, as `postgres://user:password@host:5432/name`. "
+        "Empty: SQLite in the home folder.",
         secret=True,
     ),
     Setting(
@@ -154,10 +155,11 @@ def database(url: str, home: Path) -> dict[str, Any]:
 
 
 def secret_key(home: Path) -> str:
-    """The key from the environment, else the one in the home folder, which is made the first time."""
+    """The key from the environment, else the one kept in the home folder, made when first asked."""
     if given := text("SECRET_KEY"):
         return given
     file = home / "secret-key"
+    home.mkdir(parents=True, exist_ok=True)
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -1,15 +1,19 @@
-"""Django's settings, all of them from the environment (``config.environment``) or fixed here."""
+"""Django's settings, all of them from the environment (``config.environment``) or fixed here.
+
+Reading them writes nothing: the secret key is made when something first asks for it.
+"""
 
 from csp.constants import NONE, SELF
+from django.utils.functional import SimpleLazyObject
 
 from bridgehead.config import environment as env
-from bridgehead.core.home import home
+from bridgehead.core.home import where
 
-HOME = home()
+HOME = where()
 SITE = env.site(env.text("SITE_URL"), env.words("PARTNERSHIP_HOSTS"))
 SITE_URL = SITE.url
 DEBUG = env.flag("BRIDGEHEAD_DEBUG")
-SECRET_KEY = env.secret_key(HOME)
+SECRET_KEY = SimpleLazyObject(lambda: env.secret_key(HOME))
 TRUSTED_PROXIES = env.whole_number("TRUSTED_PROXIES")
 
 INSTALLED_APPS = [
@@ -147,7 +151,6 @@ USE_I18N = True
 # Until the files have been collected (`bridgehead serve` does it) they are served as they lie.
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
-STATIC_ROOT.mkdir(exist_ok=True)
 COLLECTED = (STATIC_ROOT / "staticfiles.json").is_file() and not DEBUG
 WHITENOISE_USE_FINDERS = not COLLECTED
 STORAGES = {

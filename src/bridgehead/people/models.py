@@ -18,9 +18,9 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
 
 class Appointment(models.Model):
-    """A role held at a school, at every school of a group, or for the partnership as a whole (where
-    neither is named). ``ends`` is the first day on which it gives no rights, so that an appointment
-    ended today stops today. Rows are kept: a leaver's record stays readable, the access does not."""
+    """A role held at a school, at every school of a group, or, where neither is named, for the
+    partnership as a whole. ``ends`` is the first day on which it gives no rights: one that is ended
+    today stops today. Rows are kept: a leaver's record stays readable, the access does not."""
 
     partnership = models.ForeignKey(
         Partnership, on_delete=models.PROTECT, related_name="appointments"

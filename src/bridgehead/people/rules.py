@@ -25,8 +25,8 @@ class BadRole(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """One role. ``permissions`` hold at the schools of the appointment (scope school) or everywhere;
-    ``everywhere`` always hold for the whole partnership."""
+    """One role. Its ``permissions`` hold where its scope says, those in ``everywhere`` always for
+    the whole partnership."""
 
     key: str
     label: str

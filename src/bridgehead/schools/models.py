@@ -70,7 +70,7 @@ class DatedQuerySet(models.QuerySet[models.Model]):
 
 
 class Membership(models.Model):
-    """A school's belonging to a partnership. ``left`` is the first day on which it no longer does."""
+    """A school's belonging to a partnership. ``left`` is the first day after it."""
 
     partnership = models.ForeignKey(
         Partnership, on_delete=models.PROTECT, related_name="memberships"
@@ -120,7 +120,7 @@ class Group(models.Model):
 
 
 class GroupMember(models.Model):
-    """A school's belonging to a group. ``left`` is the first day on which it no longer does."""
+    """A school's belonging to a group. ``left`` is the first day after it."""
 
     partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="+")
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="members")

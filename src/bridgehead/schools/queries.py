@@ -7,8 +7,8 @@ from bridgehead.schools.models import Partnership
 
 
 def partnership_at(host: str) -> Partnership | None:
-    """The partnership reached under a host name: the one whose own host it is, else the only one that
-    has no host of its own. None where none fits. One query."""
+    """The partnership reached under a host name: the one whose own host it is, else the only one
+    that has no host of its own. None where none fits. One query."""
     domain, _ = split_domain_port(host)
     found = list(
         Partnership.objects.filter(Q(host=domain) | Q(host="")).order_by("-host", "id")[:2]
