@@ -1,7 +1,7 @@
 """What a picture says of a school. Plain frozen values, made from slices of arrays on demand."""
 
+import datetime
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 
 from bridgehead.core.figures import Reason
@@ -22,9 +22,9 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Travel:
-    """Direction of one series. ``p_up`` is the probability that the underlying *level of the figure*
-    rose by more than the smallest change that matters, ``p_down`` that it fell by more than it;
-    ``label`` translates that into better or worse. ``change`` is the estimated change of level in
+    """Direction of one series. ``p_up`` is the probability that the underlying *level of the
+    figure* rose by more than the smallest change that matters, ``p_down`` that it fell by more than
+    it; ``label`` translates that into better or worse. ``change`` is the estimated change of level in
     the measure's units relative to England. ``share_real`` is the share of the latest raw change
     that is likely to be real (0 to 1)."""
 
@@ -152,8 +152,8 @@ class Inspection:
 
     urn: int
     framework: Framework
-    date: date
-    published: date | None
+    date: datetime.date
+    published: datetime.date | None
     grades: dict[str, str]
     category: str | None
     safeguarding: str | None
@@ -161,7 +161,7 @@ class Inspection:
     this_urn: bool
     release: str
     row: int | None = None
-    area_dates: dict[str, date] = field(default_factory=dict)
+    area_dates: dict[str, datetime.date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

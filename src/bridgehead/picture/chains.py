@@ -1,0 +1,130 @@
+"""One school over the years: a chain of URNs (DOMAIN 2).
+
+A school that becomes an academy gets a new URN. It is followed by its LAESTAB, then by one-to-one
+plain Predecessor and Successor links; never through a merger, an amalgamation or a split. Two URNs
+that both have results in one year were two schools then, so the chain is cut between them.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+
+import polars as pl
+
+Edge = tuple[int, int]  # (predecessor, successor)
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The URNs of one school, oldest first. It is named by its newest."""
+
+    urns: tuple[int, ...]
+
+    @property
+    def urn(self) -> int:
+        """The newest URN."""
+        return self.urns[-1]
+
+
+def plain_links(links: pl.DataFrame) -> set[Edge]:
+    """Edges that are one-to-one and plain, from rows of ``urn``, ``link_urn``, ``link_type``.
+
+    A link is stated from either end; links of any other type are not followed. An edge whose
+    reverse is stated too, or whose end has a second plain successor or predecessor, is ambiguous
+    and dropped.
+    """
+    edges: set[Edge] = set()
+    for urn, other, kind in links.select("urn", "link_urn", "link_type").iter_rows():
+        words = (kind or "").strip().casefold()
+        if urn is None or other is None or urn == other:
+            continue
+        if words == "successor":
+            edges.add((urn, other))
+        elif words == "predecessor":
+            edges.add((other, urn))
+    onward = Counter(before for before, _ in edges)
+    back = Counter(after for _, after in edges)
+    return {
+        (before, after)
+        for before, after in edges
+        if onward[before] == 1 and back[after] == 1 and (after, before) not in edges
+    }
+
+
+def chains(
+    urns: Iterable[int],
+    *,
+    laestabs: Iterable[tuple[int, int]],
+    links: set[Edge],
+    results: Mapping[int, set[object]],
+) -> list[Chain]:
+    """Chains over ``urns`` (those that figures or the register speak of), sorted by newest URN.
+
+    ``laestabs`` are pairs (URN, LAESTAB) ever seen together; ``links`` comes from ``plain_links``
+    and may pass through URNs that nothing else speaks of; ``results`` says in which tables and
+    years each URN has results.
+    """
+    wanted = set(urns)
+    parent: dict[int, int] = {}
+
+    def root(urn: int) -> int:
+        while (up := parent.get(urn, urn)) != urn:
+            parent[urn] = parent.get(up, up)
+            urn = up
+        return urn
+
+    by_laestab: dict[int, int] = {}
+    for urn, laestab in sorted(laestabs):
+        if laestab in by_laestab:
+            parent[root(by_laestab[laestab])] = root(urn)
+        else:
+            by_laestab[laestab] = urn
+    for before, after in sorted(links):
+        parent[root(before)] = root(after)
+    members: dict[int, set[int]] = defaultdict(set)
+    for urn in wanted | set(parent):
+        members[root(urn)].add(urn)
+    onward = dict(links)
+    found = []
+    for group in members.values():
+        if group & wanted:
+            ordered = [urn for urn in _in_order(group, onward) if urn in wanted]
+            found += [Chain(part) for part in _cut(ordered, results)]
+    return sorted(found, key=lambda chain: chain.urn)
+
+
+def _in_order(group: set[int], onward: Mapping[int, int]) -> list[int]:
+    """Oldest first: by the links where they speak, else by number (URNs are issued in order)."""
+    if len(group) == 1:
+        return list(group)
+    graph: dict[int, set[int]] = {urn: set() for urn in sorted(group)}
+    for urn in group:
+        if onward.get(urn) in group:
+            graph[onward[urn]].add(urn)
+    sorter = TopologicalSorter(graph)
+    try:
+        sorter.prepare()
+    except CycleError:
+        return sorted(group)
+    ordered: list[int] = []
+    ready = sorted(sorter.get_ready())
+    while ready:
+        ordered.append(ready.pop(0))
+        sorter.done(ordered[-1])
+        ready = sorted([*ready, *sorter.get_ready()])
+    return ordered
+
+
+def _cut(ordered: list[int], results: Mapping[int, set[object]]) -> list[tuple[int, ...]]:
+    """Cut before any URN that has results where an earlier one of its part has them too."""
+    parts: list[list[int]] = []
+    taken: set[object] = set()
+    for urn in ordered:
+        own = results.get(urn, set())
+        if not parts or own & taken:
+            parts.append([])
+            taken = set()
+        parts[-1].append(urn)
+        taken |= own
+    return [tuple(part) for part in parts]

@@ -1,0 +1,152 @@
+"""Schools in similar circumstances: the nearest in standardised context (DOMAIN 6).
+
+Never by the outcome compared, never by region. A school with some inputs unknown is compared on
+those that are known, the distance scaled up to all of them, and says so; nothing is filled in.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Single = npt.NDArray[np.float32]
+Positions = npt.NDArray[np.int32]
+
+HOW_MANY = 50
+#: Two schools are compared only on at least this share of the inputs that their kind has.
+KNOWN_SHARE = 0.5
+#: A band of ages with fewer schools than this looks at its whole phase instead.
+SMALL_BAND = 60
+#: Schools worked at once: bounds memory to a few arrays of ``BLOCK`` × schools.
+BLOCK = 512
+THREADS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbours:
+    """``who`` (schools, 50) positions of the nearest first, −1 where there are no more;
+    ``distance`` (schools, 50) in standard deviations over all inputs, NaN likewise."""
+
+    who: Positions
+    distance: Single
+
+
+def standardise(context: Floats) -> Single:
+    """Each input in standard deviations from its mean over the schools given; NaN stays NaN.
+
+    An input that is the same everywhere, or known of fewer than two schools, becomes NaN: it can
+    tell no two schools apart.
+    """
+    there = ~np.isnan(context)
+    count = there.sum(axis=0)
+    filled = np.where(there, context, 0.0)
+    mean = filled.sum(axis=0) / np.maximum(count, 1)
+    deviation = np.where(there, context - mean, 0.0)
+    sd = np.sqrt((deviation**2).sum(axis=0) / np.maximum(count, 1))
+    useful = (count >= 2) & (sd > 1e-9)
+    scaled = np.where(there & useful, deviation / np.where(useful, sd, 1.0), np.nan)
+    return cast(Single, scaled.astype(np.float32))
+
+
+def nearest(scaled: Single, which: Positions | None = None) -> Neighbours:
+    """The nearest schools of one kind, for every school or for those at positions ``which``.
+
+    ``scaled`` is (schools, inputs), NaN where unknown.
+
+    distance² = Σ over inputs known of both (difference²) × inputs / number known of both. Ties go
+    to the school that comes first. A school never neighbours itself.
+    """
+    schools = scaled.shape[0]
+    wanted = np.arange(schools, dtype=np.int32) if which is None else which
+    who = np.full((len(wanted), HOW_MANY), -1, dtype=np.int32)
+    distance = np.full((len(wanted), HOW_MANY), np.nan, dtype=np.float32)
+    used = (~np.isnan(scaled)).any(axis=0)
+    inputs = int(used.sum())
+    if schools < 2 or not inputs:
+        return Neighbours(who, distance)
+    part = scaled[:, used]
+    there = (~np.isnan(part)).astype(np.float32)
+    value = np.where(there > 0, part, 0.0).astype(np.float32)
+    square = value * value
+    complete = bool(there.all())
+    least = max(1.0, np.ceil(KNOWN_SHARE * inputs))
+    keep = min(HOW_MANY, schools - 1)
+
+    def block(start: int) -> None:
+        out = slice(start, min(start + BLOCK, len(wanted)))
+        rows = wanted[out]
+        d2 = -2.0 * (value[rows] @ value.T)
+        if complete:
+            d2 += square[rows].sum(axis=1)[:, None]
+            d2 += square.sum(axis=1)[None, :]
+        else:
+            d2 += square[rows] @ there.T
+            d2 += there[rows] @ square.T
+            both = there[rows] @ there.T
+            d2 *= inputs / np.maximum(both, 1.0)
+            d2[both < least] = np.inf
+        np.maximum(d2, 0.0, out=d2)
+        d2[np.arange(len(rows)), rows] = np.inf
+        near = np.argpartition(d2, keep - 1, axis=1)[:, :keep]
+        near.sort(axis=1)
+        close = np.take_along_axis(d2, near, axis=1)
+        order = np.argsort(close, axis=1, kind="stable")
+        near = np.take_along_axis(near, order, axis=1)
+        close = np.take_along_axis(close, order, axis=1)
+        found = np.isfinite(close)
+        who[out, :keep] = np.where(found, near, -1)
+        distance[out, :keep] = np.where(found, np.sqrt(close), np.nan)
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        for _ in threads.map(block, range(0, len(wanted), BLOCK)):
+            pass
+    return Neighbours(who, distance)
+
+
+def bands(
+    kind: npt.NDArray[np.int64], band: npt.NDArray[np.int64]
+) -> Iterator[tuple[Positions, Positions]]:
+    """Whom to match and among whom: pairs of positions (schools to match, schools to choose from).
+
+    ``kind`` is −1 for a school that is not matched at all. A small band of ages is matched within
+    its whole kind.
+    """
+    for one in np.unique(kind[kind >= 0]):
+        whole = np.flatnonzero(kind == one).astype(np.int32)
+        small = []
+        for ages in np.unique(band[whole]):
+            part = whole[band[whole] == ages]
+            if len(part) >= SMALL_BAND:
+                yield part, part
+            else:
+                small.append(part)
+        if small:
+            yield np.sort(np.concatenate(small)).astype(np.int32), whole
+
+
+def similar_schools(
+    context: Floats,
+    kind: npt.NDArray[np.int64],
+    band: npt.NDArray[np.int64],
+    *,
+    tell: Callable[[int], None] = lambda done: None,
+) -> Neighbours:
+    """The 50 similar schools of every school.
+
+    ``context`` (schools, inputs) on scales where a step means the same throughout (pupils as a
+    logarithm); ``kind`` is the phase to stay within, ``band`` the pupils' ages.
+    """
+    schools = context.shape[0]
+    who = np.full((schools, HOW_MANY), -1, dtype=np.int32)
+    distance = np.full((schools, HOW_MANY), np.nan, dtype=np.float32)
+    for match, among in bands(kind, band):
+        rows = np.searchsorted(among, match).astype(np.int32)
+        found = nearest(standardise(context[among]), rows)
+        who[match] = np.where(found.who >= 0, among[np.maximum(found.who, 0)], -1)
+        distance[match] = found.distance
+        tell(len(match))
+    return Neighbours(who, distance)
