@@ -1,7 +1,10 @@
 """The typed, frozen form of a measure definition."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from bridgehead.measures.wording import bare, signed, with_unit
 
 
 class High(StrEnum):
@@ -25,10 +28,17 @@ class Law(StrEnum):
 class Source:
     """Where one kind of file holds a figure.
 
-    ``value`` and ``cohort`` are column names as published. ``offset`` says which year a history
-    column speaks of, relative to the file's own (0 its own year, -1 the year before).
-    ``lower`` and ``upper`` name published confidence limits. ``england_value`` names the column to
-    read on the England row for the comparison, where it is not ``value`` itself.
+    ``value`` and ``cohort`` are column names as published; the publisher changes their case from
+    year to year, so match without regard to case. A file may lack ``cohort``, ``lower`` or
+    ``upper``: then that part is unknown, and the figure stands.
+
+    ``first_year`` and ``last_year`` are years of the *file*. ``offset`` says of which year a column
+    speaks, relative to the file's own (0 its own year, -1 the year before): a 2018/19 file's
+    ``PTRWM_EXP_17`` has offset -2 and is read from 2018/19 files only. ``lower`` and ``upper``
+    name published 95 % confidence limits. ``england_value`` names the column to read on the
+    England row for the comparison, where it is not ``value`` itself.
+
+    A group lists its sources in order of preference: where a file has several, the first counts.
     """
 
     kind: str
@@ -40,6 +50,14 @@ class Source:
     england_value: str | None = None
     first_year: int | None = None
     last_year: int | None = None
+
+    def reads(self, kind: str, file_year: int) -> bool:
+        """Whether this column is to be looked for in a file of this kind and year."""
+        return (
+            self.kind == kind
+            and (self.first_year is None or self.first_year <= file_year)
+            and (self.last_year is None or file_year <= self.last_year)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +81,22 @@ class Group:
     sources: tuple[Source, ...]
     is_gap: bool = False
 
+    def sources_for(self, kind: str, file_year: int) -> Iterator[Source]:
+        """The sources to look for in one file, in order of preference."""
+        return (source for source in self.sources if source.reads(kind, file_year))
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
     """One measure. ``key`` reads ``ks2.rwm_expected``; units are ``percent``, ``points``, ``score``
-    or ``pupils``; ``sigma`` is the pupil-level standard deviation in those units for a mean."""
+    or ``pupils``; ``sigma`` is the pupil-level standard deviation in those units for a mean, and
+    ``sigma_source`` says where it comes from.
+
+    ``england_by_definition`` is the comparison where the measure itself fixes it (KS2 progress is
+    0 for England by construction, and the file leaves England's cell empty). Where
+    ``england_compares`` is False, England's row holds a total, not a comparison (pupils on roll).
+    ``signed`` measures are centred on zero and always shown with their sign.
+    """
 
     key: str
     title: str
@@ -96,7 +125,46 @@ class Measure:
     checker: str
     review_by: str
     marked_years: dict[int, str]  # years that exist but need a word, such as the COVID years
+    why_missing: dict[int, str] = field(default_factory=dict)
+    sigma_source: str = ""
+    england_by_definition: float | None = None
+    signed: bool = False
+    england_compares: bool = True
 
     def series_keys(self) -> list[str]:
         """``ks2.rwm_expected`` for all pupils, ``ks2.rwm_expected.disadvantaged`` for a group."""
         return [self.key if g == "all" else f"{self.key}.{g}" for g in self.groups]
+
+    def exists_in(self, year: int) -> bool:
+        """Whether figures of this measure were published by school for an academic year."""
+        return (
+            year >= self.first_year
+            and (self.last_year is None or year <= self.last_year)
+            and year not in self.missing_years
+        )
+
+    def break_between(self, earlier: int, later: int) -> Break | None:
+        """The newest break that stands between two years, so that they must not be compared."""
+        between = [b for b in self.breaks if earlier < b.year <= later]
+        return max(between, key=lambda b: b.year) if between else None
+
+    def format(self, value: float, group: str = "all") -> str:
+        """A figure as people read it: ``64%``, ``104.3``, ``+1.2``, ``1,204``, with a true minus.
+
+        A gap is a difference, so it is shown with its sign and without a per cent sign.
+        """
+        if group in self.groups and self.groups[group].is_gap:
+            return self.format_difference(value)
+        text = (signed if self.signed else bare)(value, self.decimals)
+        return f"{text}%" if self.unit == "percent" else text
+
+    def format_difference(self, value: float, *, words: bool = False) -> str:
+        """A difference between two figures, always signed: ``+3``, ``−0.4``; with ``words``,
+        ``+3 percentage points``."""
+        text = signed(value, self.decimals)
+        return with_unit(text, self.unit) if words else text
+
+    @property
+    def unit_words(self) -> str:
+        """The unit of a figure in words, for axes and table headings."""
+        return {"percent": "per cent of pupils", "score": "scaled score"}.get(self.unit, self.unit)
