@@ -1,0 +1,215 @@
+"""``bridgehead triage``: what the figures propose for every school of an area. Needs no database."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from bridgehead.core.errors import Refused
+from bridgehead.core.home import home
+from bridgehead.core.years import label
+from bridgehead.monitoring.rules import Outcome, Policy, Proposal, load_policy
+from bridgehead.monitoring.rules.area import count_outcomes, propose_all, schools_of_area
+from bridgehead.picture.picture import NoPicture, Picture, ensure
+
+
+def add(subparsers: Any) -> None:
+    """Add the command's parser."""
+    parser = subparsers.add_parser(
+        "triage",
+        help="what the figures propose for every school of an area, and why",
+        description=(
+            "Propose who should do what next for every open school of an area, from the newest "
+            "inspection and direction of travel, by the policy in force. A proposal decides "
+            "nothing: the school replies, and a named person judges."
+        ),
+    )
+    parser.add_argument(
+        "--area",
+        metavar="CODE",
+        help="local authority code such as 936; may be left out where only one is loaded",
+    )
+    parser.add_argument(
+        "--outcome", choices=[o.slug for o in Outcome], help="only schools with this proposal"
+    )
+    parser.add_argument("--phase", metavar="PHASE", help="only this phase, such as primary")
+    parser.add_argument(
+        "--on",
+        metavar="DATE",
+        type=date.fromisoformat,
+        help="propose as on this day (2026-11-22): later inspections are left out, and ages are "
+        "counted to it; without it, today",
+    )
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the proposals. An area without schools is refused (exit code 1)."""
+    policy = load_policy(home())
+    picture = _picture()
+    area = args.area or _only_area(picture)
+    today = args.on or date.today()
+    schools = schools_of_area(picture, area)
+    if schools.is_empty():
+        raise Refused(
+            f"no open school of authority {area!r} is loaded.",
+            "Give the code of an authority whose files are loaded, such as --area 936.",
+        )
+    if args.phase:
+        phases = sorted(schools["phase"].unique())
+        schools = schools.filter(schools["phase"] == args.phase)
+        if schools.is_empty():
+            raise Refused(
+                f"no open school of phase {args.phase!r} in {area}.",
+                f"Phases there: {', '.join(phases)}.",
+            )
+    proposals = propose_all(picture, schools["urn"].to_list(), policy, today)
+    counts = count_outcomes(proposals.values())
+    rows = [
+        (row, proposals[row["urn"]])
+        for row in schools.iter_rows(named=True)
+        if not args.outcome or proposals[row["urn"]].outcome.slug == args.outcome
+    ]
+    if args.json:
+        print(json.dumps(as_json(area, picture, policy, today, counts, rows), ensure_ascii=False))
+    else:
+        show(area, picture, policy, today, counts, rows, Console())
+    return 0
+
+
+def _picture() -> Picture:
+    try:
+        return ensure(home(), lambda note: print(note, file=sys.stderr))
+    except NoPicture as nothing:
+        raise Refused(str(nothing), "Load published files with bridgehead load.") from nothing
+
+
+def _only_area(picture: Picture) -> str:
+    codes = sorted(set(picture.schools["la"].drop_nulls()) - {""})
+    if len(codes) == 1:
+        return str(codes[0])
+    raise Refused(
+        f"{len(codes)} authorities are loaded; say which.",
+        f"Give --area CODE, such as {codes[0]}." if codes else "Load files first.",
+    )
+
+
+def as_json(
+    area: str,
+    picture: Picture,
+    policy: Policy,
+    today: date,
+    counts: dict[Outcome, int],
+    rows: Sequence[tuple[dict[str, Any], Proposal]],
+) -> dict[str, Any]:
+    """The result in plain values."""
+    return {
+        "area": area,
+        "on": today.isoformat(),
+        "policy": {
+            "name": policy.name,
+            "version": policy.version,
+            "dated": policy.dated.isoformat(),
+            "arms": {
+                o.value: {kind: policy.holders[h] for kind, h in by_kind.items()}
+                for o, by_kind in policy.arms.items()
+            },
+        },
+        "picture": picture.digest,
+        "synthetic": picture.synthetic,
+        "counts": {o.value: n for o, n in counts.items()},
+        "schools": [_school(row, proposal) for row, proposal in rows],
+    }
+
+
+def _school(row: dict[str, Any], proposal: Proposal) -> dict[str, Any]:
+    return {
+        "urn": row["urn"],
+        "name": row["name"],
+        "phase": row["phase"],
+        "type": row["type_group"],
+        "trust": row["trust"],
+        "outcome": proposal.outcome.value,
+        "clause": proposal.clause,
+        "direction": proposal.trend.value,
+        "inspection": proposal.inspection,
+        "needs": list(proposal.needs),
+        "stuck": proposal.stuck,
+        "arm": proposal.arm,
+        "route": proposal.route,
+        "power": proposal.power,
+        "because": [
+            {
+                "words": b.words,
+                "clause": b.clause,
+                "series": b.series,
+                "year": label(b.year) if b.year is not None else None,
+                "decides": b.decides,
+                "figures": dict(b.figures),
+            }
+            for b in proposal.because
+        ],
+    }
+
+
+def show(
+    area: str,
+    picture: Picture,
+    policy: Policy,
+    today: date,
+    counts: dict[Outcome, int],
+    rows: Sequence[tuple[dict[str, Any], Proposal]],
+    console: Console,
+) -> None:
+    """Print counts, who holds each arm, and each outcome's schools with their reasons."""
+    total = sum(counts.values())
+    console.print(f"[bold]Support review: {total} schools of authority {escape(area)}[/bold]")
+    if picture.synthetic:
+        console.print("Every school and figure here is synthetic.")
+    console.print(
+        f"On {today:%-d %B %Y} · picture {picture.digest} · policy “{escape(policy.name)}”, "
+        f"version {policy.version}. A proposal decides nothing."
+    )
+    arms = Table(
+        "What is proposed", "Schools", "Maintained", "Academy", "Other", title_justify="left"
+    )
+    arms.title = "Who holds each arm"
+    for outcome, number in counts.items():
+        holders = [policy.holder(outcome, kind) for kind in ("maintained", "academy", "other")]
+        arms.add_row(_capital(outcome), str(number), *(escape(h) for h in holders))
+    console.print(arms)
+    for outcome in counts:
+        found = [(row, p) for row, p in rows if p.outcome is outcome]
+        if found:
+            console.print()
+            console.print(_table(outcome, found))
+
+
+def _table(outcome: Outcome, rows: Sequence[tuple[dict[str, Any], Proposal]]) -> Table:
+    table = Table("URN", "School", "Clause", "Because", title_justify="left", show_lines=True)
+    table.title = f"{_capital(outcome)}: {len(rows)} school{'' if len(rows) == 1 else 's'}"
+    for row, proposal in rows:
+        reasons = [b.words for b in proposal.because if b.decides] or [
+            b.words for b in proposal.because
+        ]
+        lines = [f"• {escape(words)}" for words in reasons]
+        if proposal.power:
+            lines.append(f"The authority can intervene: {escape(proposal.power)}.")
+        about = f"{escape(row['name'])}\n[dim]{escape(_kind(row))}[/dim]"
+        table.add_row(str(row["urn"]), about, proposal.clause, "\n".join(lines))
+    return table
+
+
+def _kind(row: dict[str, Any]) -> str:
+    return " · ".join(part for part in (row["phase"], row["type_group"], row["trust"]) if part)
+
+
+def _capital(outcome: Outcome) -> str:
+    return outcome.value[0].upper() + outcome.value[1:]
