@@ -1,6 +1,7 @@
 """Works out, once per request, which partnership is asked and who asks."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
 
 from bridgehead.accounts.rules import ANONYMOUS, Reader
-from bridgehead.people.queries import Held, held_by
+from bridgehead.people.queries import Held, held_by, reader_for
 from bridgehead.schools.queries import partnership_at
 
 #: Where the session keeps the appointment that a person with several acts in.
@@ -27,7 +28,7 @@ class ReaderMiddleware:
         asked: Any = request
         asked.partnership = SimpleLazyObject(lambda: partnership_at(request.get_host()))
         asked.held = SimpleLazyObject(lambda: _held(asked))
-        asked.reader = SimpleLazyObject(lambda: reader_of(asked))
+        asked.reader = SimpleLazyObject(lambda: _reader(asked))
         return self.get_response(request)
 
 
@@ -37,18 +38,11 @@ def _held(request: Any) -> list[Held]:
     return held_by(request.user.pk, request.partnership.pk, localdate())
 
 
-def reader_of(request: Any) -> Reader:
-    """The reader: in the role chosen in the session, else in the oldest appointment."""
+def _reader(request: Any) -> Reader:
     if not request.user.is_authenticated:
         return ANONYMOUS
-    chosen = request.session.get(ACTING_AS)
-    held: list[Held] = list(request.held)
-    acting = next((h for h in held if h.id == chosen), held[0] if held else None)
-    return Reader(
-        user_id=request.user.pk,
-        name=request.user.name,
-        partnership_id=request.partnership.pk if request.partnership else None,
-        role=acting.role.key if acting else "",
-        role_label=acting.role.label if acting else "",
-        grants=acting.role.grants(acting.urns) if acting else frozenset(),
+    if not request.partnership:
+        return replace(ANONYMOUS, user_id=request.user.pk, name=request.user.name)
+    return reader_for(
+        request.user, request.partnership, request.held, request.session.get(ACTING_AS)
     )

@@ -4,9 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
+from django.utils.timezone import localdate
 
+from bridgehead.accounts.models import User
+from bridgehead.accounts.rules import Reader
 from bridgehead.people.models import Appointment
 from bridgehead.people.rules import Role, roles
+from bridgehead.schools.models import Partnership
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,26 @@ def held_by(person_id: int, partnership_id: int, day: date) -> list[Held]:
         before = found[id_].urns if id_ in found else frozenset()
         found[id_] = Held(id_, role, school or group or partnership, before | reached)
     return list(found.values())
+
+
+def reader_for(
+    person: User, partnership: Partnership, held: list[Held], acting_as: int | None = None
+) -> Reader:
+    """The reader that a person is, acting in the appointment named, else in the oldest held."""
+    acting = next((h for h in held if h.id == acting_as), held[0] if held else None)
+    return Reader(
+        user_id=person.pk,
+        name=person.name,
+        partnership_id=partnership.pk,
+        role=acting.role.key if acting else "",
+        role_label=acting.role.label if acting else "",
+        grants=acting.role.grants(acting.urns) if acting else frozenset(),
+    )
+
+
+def reader_of(person: User, partnership: Partnership, day: date | None = None) -> Reader:
+    """The reader that a person is today, as for a request, in one query."""
+    return reader_for(person, partnership, held_by(person.pk, partnership.pk, day or localdate()))
 
 
 def appointments(partnership_id: int, *, search: str = "") -> "list[Appointment]":

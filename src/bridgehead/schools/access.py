@@ -2,8 +2,8 @@
 
 from django.utils.timezone import localdate
 
-from bridgehead.accounts.rules import Reader
-from bridgehead.schools.models import Membership
+from bridgehead.accounts.rules import COMMAND_LINE, Denied, Permission, Reader
+from bridgehead.schools.models import Membership, Partnership, held_on
 
 
 def visible_urns(reader: Reader) -> frozenset[int]:
@@ -15,7 +15,15 @@ def visible_urns(reader: Reader) -> frozenset[int]:
     if reader.partnership_id is None:
         return frozenset()
     return frozenset(
-        Membership.objects.on(localdate())
-        .filter(partnership_id=reader.partnership_id)
-        .values_list("organisation__urn", flat=True)
+        Membership.objects.filter(
+            held_on(localdate()), partnership_id=reader.partnership_id
+        ).values_list("organisation__urn", flat=True)
     )
+
+
+def check_can_change_register(reader: Reader, partnership: Partnership) -> None:
+    """Raise ``Denied`` unless the reader may load data for this partnership."""
+    if reader == COMMAND_LINE:
+        return
+    if reader.partnership_id != partnership.pk or not reader.can(Permission.MANAGE_DATA):
+        raise Denied("register", "Only an administrator may change the register of schools.")

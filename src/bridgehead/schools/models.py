@@ -1,7 +1,7 @@
 """The register as the site needs it: partnerships, schools, who belongs to what and since when."""
 
 from datetime import date
-from typing import ClassVar, Self
+from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -61,12 +61,9 @@ class Organisation(models.Model):
         return self.name
 
 
-class DatedQuerySet(models.QuerySet[models.Model]):
-    """Rows with ``joined`` and ``left``."""
-
-    def on(self, day: date) -> Self:
-        """Those that hold on a day."""
-        return self.filter(Q(left=None) | Q(left__gt=day), joined__lte=day)
+def held_on(day: date) -> Q:
+    """The rows with ``joined`` and ``left`` that hold on a day."""
+    return (Q(left=None) | Q(left__gt=day)) & Q(joined__lte=day)
 
 
 class Membership(models.Model):
@@ -80,8 +77,6 @@ class Membership(models.Model):
     )
     joined = models.DateField()
     left = models.DateField(null=True, blank=True)
-
-    objects = DatedQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -129,8 +124,6 @@ class GroupMember(models.Model):
     )
     joined = models.DateField()
     left = models.DateField(null=True, blank=True)
-
-    objects = DatedQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

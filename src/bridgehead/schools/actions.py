@@ -1,0 +1,204 @@
+"""Writes of the register: partnerships, schools taken from a picture, groups."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import CharField, Q
+from django.utils.text import slugify
+from django.utils.timezone import localdate
+
+from bridgehead.accounts.actions import record
+from bridgehead.accounts.rules import Reader
+from bridgehead.picture.picture import Picture
+from bridgehead.schools.access import check_can_change_register
+from bridgehead.schools.models import Group, GroupMember, Membership, Organisation, Partnership
+from bridgehead.schools.rules import GroupKind
+
+#: What is copied from a picture's register, under the same names.
+COPIED = (
+    "name",
+    "laestab",
+    "phase",
+    "type_name",
+    "type_group",
+    "la",
+    "la_name",
+    "status",
+    "trust",
+    "town",
+    "postcode",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import of the register changed, in schools."""
+
+    new: int
+    changed: int
+    unchanged: int
+    joined: int
+    left: int
+
+
+@transaction.atomic
+def create_partnership(
+    *, name: str, authority_codes: Iterable[str], by: Reader, host: str = "", slug: str = ""
+) -> Partnership:
+    """Make a partnership of the schools of these authorities, or give back the one of this slug."""
+    slug = slug or slugify(name)
+    partnership, made = Partnership.objects.get_or_create(
+        slug=slug,
+        defaults={"name": name, "host": host, "authority_codes": list(authority_codes)},
+    )
+    if made:
+        record(
+            verb="made a partnership",
+            by=by,
+            partnership=partnership,
+            about=partnership,
+            details={"name": name, "authorities": partnership.authority_codes},
+        )
+    return partnership
+
+
+@transaction.atomic
+def import_register(*, picture: Picture, partnership: Partnership, by: Reader) -> Imported:
+    """Take the schools of the partnership's authorities from a picture's register.
+
+    A school that became an academy keeps its row under its new URN. Open schools that are not
+    members join today; closed members leave today. The same picture again changes nothing.
+    """
+    check_can_change_register(by, partnership)
+    facts = _facts(picture, partnership.authority_codes)
+    known = _known(partnership)
+    _follow_chains(picture, known, facts)
+    new = [_filled(Organisation(urn=urn), row) for urn, row in facts.items() if urn not in known]
+    changed = [
+        _filled(known[urn], row)
+        for urn, row in facts.items()
+        if urn in known and any(getattr(known[urn], name) != row[name] for name in COPIED)
+    ]
+    Organisation.objects.bulk_create(
+        new, update_conflicts=True, unique_fields=["urn"], update_fields=COPIED, batch_size=500
+    )
+    Organisation.objects.bulk_update(changed, COPIED, batch_size=500)
+    joined, left = _bring_memberships_up_to_date(partnership, facts)
+    done = Imported(len(new), len(changed), len(facts) - len(new) - len(changed), joined, left)
+    if new or changed or joined or left:
+        record(
+            verb="imported the register",
+            by=by,
+            partnership=partnership,
+            about=partnership,
+            details={"picture": picture.digest, "new": len(new), "joined": joined, "left": left},
+        )
+    return done
+
+
+@transaction.atomic
+def create_group(
+    *,
+    partnership: Partnership,
+    kind: GroupKind,
+    name: str,
+    schools: Iterable[Organisation],
+    by: Reader,
+    joined: date | None = None,
+) -> Group:
+    """Make a group of schools, or add the schools to the group of this kind and name."""
+    check_can_change_register(by, partnership)
+    group, _ = Group.objects.get_or_create(partnership=partnership, kind=kind, name=name)
+    inside = set(group.members.filter(left=None).values_list("organisation_id", flat=True))
+    added = [school for school in schools if school.pk not in inside]
+    GroupMember.objects.bulk_create(
+        GroupMember(
+            partnership=partnership,
+            group=group,
+            organisation=school,
+            joined=joined or localdate(),
+        )
+        for school in added
+    )
+    record(
+        verb="put schools in a group",
+        by=by,
+        partnership=partnership,
+        about=group,
+        details={"kind": kind, "name": name, "urns": sorted(s.urn for s in added)},
+    )
+    return group
+
+
+def _facts(picture: Picture, authority_codes: list[str]) -> dict[int, dict[str, Any]]:
+    """URN → the copied facts of each school of the authorities, text never null."""
+    lengths = {f.name: f.max_length for f in Organisation._meta.fields if isinstance(f, CharField)}
+    frame = picture.schools
+    rows = frame.filter(frame["la"].is_in(authority_codes)).select("urn", *COPIED).to_dicts()
+    return {
+        row["urn"]: {
+            name: row[name] if name == "laestab" else (row[name] or "")[: lengths[name]]
+            for name in COPIED
+        }
+        for row in rows
+    }
+
+
+def _filled(school: Organisation, row: dict[str, Any]) -> Organisation:
+    for name in COPIED:
+        setattr(school, name, row[name])
+    return school
+
+
+def _known(partnership: Partnership) -> dict[int, Organisation]:
+    """URN → the row we have, of the partnership's authorities and members, in one query."""
+    found = Organisation.objects.filter(
+        Q(la__in=partnership.authority_codes) | Q(memberships__partnership=partnership)
+    ).distinct()
+    return {school.urn: school for school in found}
+
+
+def _follow_chains(
+    picture: Picture, known: dict[int, Organisation], facts: dict[int, dict[str, Any]]
+) -> None:
+    """Give rows that stand under an older URN the newest of their chain, in place."""
+    moved = []
+    for old in [urn for urn in known if urn not in facts]:
+        newest = picture.resolve(old)
+        if newest is not None and newest in facts and newest not in known:
+            school = known.pop(old)
+            school.urn = newest
+            known[newest] = school
+            moved.append(school)
+    Organisation.objects.bulk_update(moved, ["urn"], batch_size=500)
+
+
+def _bring_memberships_up_to_date(
+    partnership: Partnership, facts: dict[int, dict[str, Any]]
+) -> tuple[int, int]:
+    """Let open schools join and closed ones leave; returns how many did."""
+    today = localdate()
+    members = {
+        m.organisation.urn: m
+        for m in partnership.memberships.filter(left=None).select_related("organisation")
+    }
+    open_urns = {urn for urn, row in facts.items() if row["status"].startswith("open")}
+    joining = Organisation.objects.filter(la__in=partnership.authority_codes).exclude(
+        memberships__in=partnership.memberships.filter(left=None)
+    )
+    joined = Membership.objects.bulk_create(
+        [
+            Membership(partnership=partnership, organisation=school, joined=today)
+            for school in joining
+            if school.urn in open_urns
+        ],
+        batch_size=500,
+    )
+    leaving = [
+        m.pk for urn, m in members.items() if urn in facts and facts[urn]["status"] == "closed"
+    ]
+    Membership.objects.filter(pk__in=leaving).update(left=today)
+    return len(joined), len(leaving)
