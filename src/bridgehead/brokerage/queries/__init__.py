@@ -1,0 +1,1 @@
+"""Reads: the policy, what a school needs, and who could help it."""

@@ -1,0 +1,238 @@
+"""Who could help a school with one need, read from a picture and from the support review."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+import polars as pl
+
+from bridgehead.brokerage.queries.need import Kind, Need, newest_report_card
+from bridgehead.brokerage.queries.policy import load_policy
+from bridgehead.brokerage.rules import (
+    Answer,
+    Candidate,
+    Difficulty,
+    Evidence,
+    Input,
+    Place,
+    Policy,
+    ruled_out,
+    ruled_out_by_register,
+    strength_of,
+    suggest,
+)
+from bridgehead.core.home import home
+from bridgehead.core.years import label
+from bridgehead.measures.loader import series
+from bridgehead.measures.model import High, Measure
+from bridgehead.monitoring.rules import Outcome, Proposal
+from bridgehead.monitoring.rules import load_policy as load_review_policy
+from bridgehead.monitoring.rules.area import propose_all
+from bridgehead.picture.model import SchoolPicture
+from bridgehead.picture.picture import Picture
+
+NOT_ASKED = Evidence(None, False, "Not looked at.")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer for one school and need, with what it rests on."""
+
+    school: SchoolPicture
+    need: Need
+    policy: Policy
+    answer: Answer
+
+
+def possible_supporters(
+    picture: Picture,
+    urn: int,
+    *,
+    need: Need,
+    today: date,
+    within_km: float | None = None,
+    urns: Collection[int] | None = None,
+) -> Found:
+    """Look among all schools of the picture, or only among ``urns``.
+
+    ``within_km`` replaces the policy's limit of travel. Raises ``KeyError`` for an unknown URN.
+    """
+    policy = load_policy()
+    if within_km is not None:
+        policy = replace(policy, travel_limit_km=within_km)
+    school = picture.school(urn)
+    frame = picture.schools
+    if urns is not None:
+        frame = frame.filter(pl.col("urn").is_in(list({*urns, school.school.urn})))
+    inputs = context_inputs(picture, policy)
+    places = _places(picture, frame, inputs)
+    needing = places.pop(school.school.urn)
+    near = [p.urn for p in places.values() if not ruled_out_by_register(needing, p, policy)]
+    evidence = (
+        _by_figure(picture, school, need.key, policy)
+        if need.kind is Kind.FIGURE
+        else _by_area(picture, need.key, near, policy)
+    )
+    nothing = Evidence(None, False, "Nothing is published for it on this.")
+    asked = set(near)
+    candidates = {
+        place.urn: Candidate(
+            place, evidence.get(place.urn, nothing) if place.urn in asked else NOT_ASKED
+        )
+        for place in places.values()
+    }
+    left = [u for u in near if ruled_out(needing, candidates[u], policy) is None]
+    review = load_review_policy(home())
+    for found, proposal in propose_all(picture, left, review, today).items():
+        difficulty, words = in_difficulty(proposal, need)
+        candidates[found] = replace(
+            candidates[found], difficulty=difficulty, difficulty_words=words
+        )
+    answer = suggest(needing, candidates.values(), policy=policy, inputs=inputs)
+    return Found(school, need, policy, answer)
+
+
+def in_difficulty(proposal: Proposal, need: Need) -> tuple[Difficulty, str]:
+    """What a support review's proposal for a possible supporter means for this need."""
+    if proposal.outcome is Outcome.PRIORITY:
+        return Difficulty.PRIORITY, "Priority support is proposed for it."
+    if proposal.outcome is not Outcome.BROKER:
+        return Difficulty.NONE, ""
+    if any(_same(other, need) for other in proposal.needs):
+        return Difficulty.SAME_NEED, "Support with the same thing is proposed for it."
+    return Difficulty.OTHER_NEED, "Support with something else is proposed for it: ask first."
+
+
+def _same(other: str, need: Need) -> bool:
+    """Whether a proposal's need (an area or a series) is this one, whatever the group of pupils."""
+    if other.casefold() == need.key.casefold():
+        return True
+    try:
+        return need.kind is Kind.FIGURE and series(other)[0] == series(need.key)[0]
+    except KeyError:
+        return False
+
+
+def context_inputs(picture: Picture, policy: Policy) -> tuple[Input, ...]:
+    """The inputs of context that the picture holds, each with its spread over all schools."""
+    found = []
+    for key in policy.context:
+        if key not in picture.series_keys():
+            continue
+        spread = picture.latest(key)["value"].std()
+        if isinstance(spread, float) and spread > 0:
+            found.append(Input(key, series(key)[0].short, spread))
+    return tuple(found)
+
+
+def _places(picture: Picture, schools: pl.DataFrame, inputs: tuple[Input, ...]) -> dict[int, Place]:
+    context: dict[str, Mapping[int, float]] = {}
+    for one in inputs:
+        frame = picture.latest(one.key)
+        context[one.key] = dict(zip(frame["urn"], frame["value"], strict=True))
+    columns = ["urn", "name", "phase", "low_age", "high_age", "trust", "status"]
+    return {
+        row["urn"]: Place(
+            urn=row["urn"],
+            name=row["name"],
+            phase=row["phase"],
+            low_age=row["low_age"],
+            high_age=row["high_age"],
+            trust=row["trust"] or "",
+            easting=row["easting"],
+            northing=row["northing"],
+            context={key: values.get(row["urn"]) for key, values in context.items()},
+            open=row["status"] != "closed",
+        )
+        for row in schools.select(*columns, "easting", "northing").iter_rows(named=True)
+    }
+
+
+def _by_figure(
+    picture: Picture, school: SchoolPicture, key: str, policy: Policy
+) -> dict[int, Evidence]:
+    """Evidence by URN from the newest figures of one series."""
+    measure, group = series(key)
+    frame = picture.latest(key)
+    spread = frame["value"].std()
+    newest = frame["year"].max()
+    if not isinstance(spread, float) or not isinstance(newest, int):
+        return {}
+    own = _own_standing(school, key)
+    return {
+        row["urn"]: _figure_evidence(
+            row, measure, group.key, spread=spread, newest=newest, own=own, policy=policy
+        )
+        for row in frame.iter_rows(named=True)
+    }
+
+
+def _own_standing(school: SchoolPicture, key: str) -> float | None:
+    """The school in need: its level less England's, None where nothing is known of it."""
+    one = school.series.get(key)
+    point = one.latest if one else None
+    if point is None or point.england is None:
+        return None
+    level = point.level if point.level is not None else point.value
+    return None if level is None else level - point.england
+
+
+def _figure_evidence(
+    row: Mapping[str, object],
+    measure: Measure,
+    group: str,
+    *,
+    spread: float,
+    newest: int,
+    own: float | None,
+    policy: Policy,
+) -> Evidence:
+    year, england = row["year"], row["england"]
+    low, high = row["low"], row["high"]
+    assert isinstance(year, int)
+    if newest - year > policy.oldest_figure_years:
+        return Evidence(None, False, f"Its newest figure is for {label(year)}: too old to rely on.")
+    if not isinstance(england, float):
+        return Evidence(None, False, "There is no figure for England to set it against.")
+    if not isinstance(low, float) or not isinstance(high, float):
+        return Evidence(None, False, "Too little is published to say where it very likely lies.")
+    better = measure.high is High.BETTER
+    # The cautious end of the likely range, on a scale on which more is better.
+    cautious = (low - england) if better else (england - high)
+    rival = 0.0 if own is None else own if better else -own
+    share = strength_of(cautious, england=0.0, spread=spread)
+    shown = (
+        f"{measure.short}: very likely between {measure.format(low, group)} and "
+        f"{measure.format(high, group)} in {label(year)} "
+        f"(England {measure.format(england, group)})"
+    )
+    if cautious <= rival:
+        than = "England's" if own is None else "this school's own"
+        return Evidence(
+            share, False, f"{shown}: even so, the cautious end is no better than {than}."
+        )
+    return Evidence(share, True, f"{shown}: even the cautious end beats this school's.")
+
+
+def _by_area(
+    picture: Picture, area: str, urns: Collection[int], policy: Policy
+) -> dict[int, Evidence]:
+    """Evidence by URN from the newest report card of each school named."""
+    found = {}
+    for urn in urns:
+        card = newest_report_card(picture.school(urn).inspections)
+        if card is None:
+            found[urn] = Evidence(None, False, "Its newest inspection is not a report card.")
+            continue
+        grade = next(
+            (g for name, g in card.grades.items() if name.casefold() == area.casefold()), ""
+        )
+        when = f"{card.date:%B %Y}"
+        if not grade:
+            found[urn] = Evidence(None, False, f"Its report card of {when} has no such area.")
+        else:
+            share = policy.area_grades.get(grade)
+            found[urn] = Evidence(
+                share or 0.0, share is not None, f"{area}: {grade}, report card of {when}."
+            )
+    return found

@@ -1,0 +1,1 @@
+"""Reads for the desk's pages, one module a page."""

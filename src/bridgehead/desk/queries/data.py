@@ -1,0 +1,151 @@
+"""What has been loaded, what is missing and why, what was withdrawn."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bridgehead.core.figures import Reason
+from bridgehead.core.years import label
+from bridgehead.measures.loader import measures
+from bridgehead.measures.model import Measure
+from bridgehead.opendata.releases import Card, Store
+
+#: The first year of school-level figures that pages look back to.
+FIRST_YEAR = 2015
+
+
+class State(StrEnum):
+    """What is known of one kind of file in one year."""
+
+    LOADED = "loaded"
+    MISSING = "published, not loaded"
+    NOT_PUBLISHED = "not published by school"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One kind of file in one year: the releases that hold it, or why there is none."""
+
+    year: int
+    state: State
+    cards: tuple[Card, ...]
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One kind of file over the years."""
+
+    kind: str
+    title: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Holdings:
+    """Everything that the data page says. ``years`` are academic years, newest first."""
+
+    cards: tuple[Card, ...]
+    registers: tuple[Card, ...]
+    withdrawn: tuple[Card, ...]
+    years: tuple[int, ...]
+    grid: tuple[Line, ...]
+
+    @property
+    def missing(self) -> int:
+        """How many kinds and years are published and not loaded."""
+        return sum(cell.state is State.MISSING for line in self.grid for cell in line.cells)
+
+
+def holdings(store: Store, *, newest: int) -> Holdings:
+    """Read every release card. ``newest`` is the last academic year of which figures can be out."""
+    cards = store.cards(withdrawn=True)
+    live = [card for card in cards if card.withdrawn_at is None]
+    yearly = [card for card in live if card.year is not None]
+    first = min([FIRST_YEAR, *(card.year for card in yearly if card.year is not None)])
+    last = max([newest, *(card.year for card in yearly if card.year is not None)])
+    years = tuple(range(last, first - 1, -1))
+    return Holdings(
+        cards=tuple(reversed(yearly)),
+        registers=tuple(reversed([card for card in live if card.year is None])),
+        withdrawn=tuple(reversed([card for card in cards if card.withdrawn_at is not None])),
+        years=years,
+        grid=_grid(yearly, years, measures().values(), newest=newest),
+    )
+
+
+def _grid(
+    cards: Iterable[Card], years: tuple[int, ...], known: Iterable[Measure], *, newest: int
+) -> tuple[Line, ...]:
+    """One line a kind that some measure reads, one cell a year."""
+    held: dict[tuple[str, int], list[Card]] = {}
+    titles: dict[str, str] = {}
+    for card in cards:
+        assert card.year is not None
+        held.setdefault((card.kind, card.year), []).append(card)
+        titles[card.kind] = card.title
+    reading = _measures_by_kind(known)
+    return tuple(
+        Line(
+            kind,
+            _title(kind),
+            tuple(_cell(kind, year, held, reading[kind], newest=newest) for year in years),
+        )
+        for kind in reading
+    )
+
+
+def _cell(
+    kind: str,
+    year: int,
+    held: Mapping[tuple[str, int], list[Card]],
+    known: list[Measure],
+    *,
+    newest: int,
+) -> Cell:
+    cards = tuple(held.get((kind, year), ()))
+    missing = sorted(m.title for m in known if not m.exists_in(year))
+    why = next((m.why_missing[year] for m in known if year in m.why_missing), "")
+    if cards:
+        return Cell(year, State.LOADED, cards)
+    if len(missing) == len(known):
+        return Cell(year, State.NOT_PUBLISHED, (), why or "No figures by school for this year.")
+    if year > newest:
+        return Cell(year, State.NOT_PUBLISHED, (), "Not out yet.")
+    return Cell(year, State.MISSING, ())
+
+
+def _measures_by_kind(known: Iterable[Measure]) -> dict[str, list[Measure]]:
+    found: dict[str, list[Measure]] = {}
+    for measure in known:
+        for kind in {s.kind for group in measure.groups.values() for s in group.sources}:
+            found.setdefault(kind, []).append(measure)
+    return found
+
+
+def _title(kind: str) -> str:
+    """What people call a kind of performance table."""
+    return {
+        "ks2": "Key stage 2",
+        "ks4": "Key stage 4",
+        "ks5": "16 to 18",
+        "absence": "Absence",
+        "census": "School census",
+    }.get(kind, kind)
+
+
+def codes_in_words(card: Card) -> list[tuple[str, int]]:
+    """Each reason for which cells of a release have no number, in words, most frequent first."""
+    counts = sorted(card.codes.items(), key=lambda item: (-item[1], item[0]))
+    return [(_words(code), count) for code, count in counts]
+
+
+def _words(code: str) -> str:
+    return Reason(code).words if code in set(Reason) else code
+
+
+def year_or_date(card: Card) -> str:
+    """``2018/19`` for a performance table, ``as at 7 March 2026`` for a register."""
+    if card.year is not None:
+        return label(card.year)
+    return f"as at {card.as_at:%-d %B %Y}" if card.as_at else ""
