@@ -1,9 +1,12 @@
-"""``bridgehead triage``: what the figures propose for every school of an area. Needs no database."""
+"""``bridgehead triage``: what the figures propose for every school of an area.
+
+Needs no database.
+"""
 
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,7 +19,23 @@ from bridgehead.core.home import home
 from bridgehead.core.years import label
 from bridgehead.monitoring.rules import Outcome, Policy, Proposal, load_policy
 from bridgehead.monitoring.rules.area import count_outcomes, propose_all, schools_of_area
+from bridgehead.monitoring.rules.policy import KINDS
 from bridgehead.picture.picture import NoPicture, Picture, ensure
+
+_KIND_WORDS = {"maintained": "Maintained", "academy": "Academy", "other": "Other"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The proposals of an area. ``counts`` are over all schools of the area and phase;
+    ``rows`` holds the schools to show, each as its row of the register and its proposal."""
+
+    area: str
+    picture: Picture
+    policy: Policy
+    today: date
+    counts: dict[Outcome, int]
+    rows: list[tuple[dict[str, Any], Proposal]]
 
 
 def add(subparsers: Any) -> None:
@@ -71,16 +90,17 @@ def run(args: argparse.Namespace) -> int:
                 f"Phases there: {', '.join(phases)}.",
             )
     proposals = propose_all(picture, schools["urn"].to_list(), policy, today)
-    counts = count_outcomes(proposals.values())
     rows = [
         (row, proposals[row["urn"]])
         for row in schools.iter_rows(named=True)
         if not args.outcome or proposals[row["urn"]].outcome.slug == args.outcome
     ]
+    counts = count_outcomes(proposals.values())
+    found = Found(area, picture, policy, today, counts, rows)
     if args.json:
-        print(json.dumps(as_json(area, picture, policy, today, counts, rows), ensure_ascii=False))
+        print(json.dumps(as_json(found), indent=2, ensure_ascii=False))
     else:
-        show(area, picture, policy, today, counts, rows, Console())
+        show(found, Console())
     return 0
 
 
@@ -101,18 +121,12 @@ def _only_area(picture: Picture) -> str:
     )
 
 
-def as_json(
-    area: str,
-    picture: Picture,
-    policy: Policy,
-    today: date,
-    counts: dict[Outcome, int],
-    rows: Sequence[tuple[dict[str, Any], Proposal]],
-) -> dict[str, Any]:
+def as_json(found: Found) -> dict[str, Any]:
     """The result in plain values."""
+    policy = found.policy
     return {
-        "area": area,
-        "on": today.isoformat(),
+        "area": found.area,
+        "on": found.today.isoformat(),
         "policy": {
             "name": policy.name,
             "version": policy.version,
@@ -122,10 +136,10 @@ def as_json(
                 for o, by_kind in policy.arms.items()
             },
         },
-        "picture": picture.digest,
-        "synthetic": picture.synthetic,
-        "counts": {o.value: n for o, n in counts.items()},
-        "schools": [_school(row, proposal) for row, proposal in rows],
+        "picture": found.picture.digest,
+        "synthetic": found.picture.synthetic,
+        "counts": {o.value: n for o, n in found.counts.items()},
+        "schools": [_school(row, proposal) for row, proposal in found.rows],
     }
 
 
@@ -159,40 +173,29 @@ def _school(row: dict[str, Any], proposal: Proposal) -> dict[str, Any]:
     }
 
 
-def show(
-    area: str,
-    picture: Picture,
-    policy: Policy,
-    today: date,
-    counts: dict[Outcome, int],
-    rows: Sequence[tuple[dict[str, Any], Proposal]],
-    console: Console,
-) -> None:
+def show(found: Found, console: Console) -> None:
     """Print counts, who holds each arm, and each outcome's schools with their reasons."""
-    total = sum(counts.values())
-    console.print(f"[bold]Support review: {total} schools of authority {escape(area)}[/bold]")
-    if picture.synthetic:
+    policy, total = found.policy, sum(found.counts.values())
+    console.print(f"[bold]Support review: {total} schools of authority {escape(found.area)}[/bold]")
+    if found.picture.synthetic:
         console.print("Every school and figure here is synthetic.")
     console.print(
-        f"On {today:%-d %B %Y} · picture {picture.digest} · policy “{escape(policy.name)}”, "
-        f"version {policy.version}. A proposal decides nothing."
+        f"On {found.today:%-d %B %Y} · picture {found.picture.digest} · policy "
+        f"“{escape(policy.name)}”, version {policy.version}. A proposal decides nothing."
     )
-    arms = Table(
-        "What is proposed", "Schools", "Maintained", "Academy", "Other", title_justify="left"
-    )
-    arms.title = "Who holds each arm"
-    for outcome, number in counts.items():
-        holders = [policy.holder(outcome, kind) for kind in ("maintained", "academy", "other")]
-        arms.add_row(_capital(outcome), str(number), *(escape(h) for h in holders))
+    arms = Table("What is proposed", "Schools", *(_KIND_WORDS[k] for k in KINDS))
+    arms.title, arms.title_justify = "Who holds each arm", "left"
+    for outcome, number in found.counts.items():
+        holders = (escape(policy.holder(outcome, kind)) for kind in KINDS)
+        arms.add_row(_capital(outcome), str(number), *holders)
     console.print(arms)
-    for outcome in counts:
-        found = [(row, p) for row, p in rows if p.outcome is outcome]
-        if found:
+    for outcome in found.counts:
+        if rows := [(row, p) for row, p in found.rows if p.outcome is outcome]:
             console.print()
-            console.print(_table(outcome, found))
+            console.print(_table(outcome, rows))
 
 
-def _table(outcome: Outcome, rows: Sequence[tuple[dict[str, Any], Proposal]]) -> Table:
+def _table(outcome: Outcome, rows: list[tuple[dict[str, Any], Proposal]]) -> Table:
     table = Table("URN", "School", "Clause", "Because", title_justify="left", show_lines=True)
     table.title = f"{_capital(outcome)}: {len(rows)} school{'' if len(rows) == 1 else 's'}"
     for row, proposal in rows:

@@ -82,11 +82,13 @@ def low_attainment(school: SchoolPicture, policy: Policy) -> Because | None:
 
 
 def title(series: Series) -> str:
-    """The measure, and the group of pupils where it is not all of them."""
-    if series.group == "all":
-        return series.measure.title
-    group = series.measure.groups.get(series.group)
-    return f"{series.measure.title}, {(group.label if group else series.group).lower()}"
+    """The measure, and the group of pupils where it is not all of them, to stand before a colon."""
+    name = series.measure.title
+    if series.group != "all":
+        group = series.measure.groups.get(series.group)
+        words = group.label if group else series.group
+        name = f"{name}, {words[0].lower()}{words[1:]}"
+    return name.replace(": ", ", ")
 
 
 def _trend(

@@ -1,0 +1,110 @@
+"""What the figures say together: aspects count once, a decline outweighs, stale ones are silent."""
+
+from dataclasses import replace
+
+import pytest
+
+from bridgehead.core.figures import Reason
+from bridgehead.monitoring.rules import Outcome, Trend, propose
+from bridgehead.monitoring.rules.travel import read_figures
+from bridgehead.picture.model import Direction, Point
+
+RWM, READING, MATHS = "ks2.rwm_expected", "ks2.reading_average", "ks2.maths_average"
+ABSENCE = "absence.persistent"
+PD, PI = Direction.PROBABLY_DECLINING, Direction.PROBABLY_IMPROVING
+
+
+def trend(a_school, policy, directions) -> Trend:
+    return read_figures(a_school(directions=directions), policy, {}).trend
+
+
+@pytest.mark.parametrize(
+    ("directions", "expected"),
+    [
+        ({}, Trend.UNKNOWN),
+        ({RWM: Direction.TOO_FEW}, Trend.UNKNOWN),
+        ({RWM: Direction.NO_CLEAR_CHANGE}, Trend.STEADY),
+        ({RWM: Direction.DECLINING}, Trend.DECLINING),
+        ({RWM: Direction.IMPROVING}, Trend.IMPROVING),
+        ({RWM: PD}, Trend.STEADY),
+        ({RWM: PD, ABSENCE: PD}, Trend.DECLINING),
+        ({RWM: PI, ABSENCE: PI}, Trend.IMPROVING),
+        ({RWM: Direction.IMPROVING, ABSENCE: Direction.DECLINING}, Trend.DECLINING),
+        ({RWM: Direction.IMPROVING, ABSENCE: PD}, Trend.STEADY),
+    ],
+)
+def test_trend(a_school, policy, directions, expected) -> None:
+    assert trend(a_school, policy, directions) is expected
+
+
+def test_measures_that_move_together_count_once(a_school, policy) -> None:
+    assert trend(a_school, policy, {RWM: PD, READING: PD, MATHS: PD}) is Trend.STEADY
+
+
+def test_a_measure_that_is_no_trigger_decides_nothing(a_school, policy) -> None:
+    assert trend(a_school, policy, {"ks2.writing_expected": Direction.DECLINING}) is Trend.UNKNOWN
+
+
+def test_a_direction_that_ended_long_ago_decides_nothing(a_school, policy, today) -> None:
+    school = a_school(directions={RWM: Direction.DECLINING})
+    assert read_figures(school, policy, {RWM: 2026}).trend is Trend.DECLINING
+    stale = read_figures(school, policy, {RWM: 2027})
+    assert stale.trend is Trend.UNKNOWN
+    assert "no figure since 2025/26" in stale.because[0].words
+    assert propose(school, policy, today, {RWM: 2027}).outcome is Outcome.TOO_LITTLE
+
+
+def test_a_reason_carries_the_figures_behind_it(a_school, policy) -> None:
+    (reason,) = read_figures(a_school(directions={RWM: Direction.DECLINING}), policy, {}).because
+    assert reason.words == (
+        "Reading, writing and maths, expected standard: declining (84% likely) since 2022/23; "
+        "52% in 2025/26, England 61%."
+    )
+    figures = dict(reason.figures)
+    assert figures["This school"] == "52%"
+    assert figures["England"] == "61%"
+    assert figures["Pupils"] == "30"
+    assert figures["Probability that the level fell"] == "84%"
+    assert figures["Years"] == "2022/23 to 2025/26"
+    assert figures["Release"] == "abc123abc123, row 7, PTRWM_EXP"
+    assert (reason.series, reason.year) == (RWM, 2025)
+
+
+def test_worsening_comes_first(a_school, policy) -> None:
+    directions = {RWM: Direction.IMPROVING, ABSENCE: Direction.DECLINING}
+    found = read_figures(a_school(directions=directions), policy, {}).because
+    assert [b.series for b in found] == [ABSENCE, RWM]
+
+
+def test_the_gap_stands_beside_the_proposal_and_never_decides(a_school, a_series, proposal) -> None:
+    gap = "ks2.rwm_expected.gap"
+    plain = a_school()
+    wide = replace(
+        plain, series=plain.series | {gap: a_series(gap, Direction.DECLINING, value=-19.0)}
+    )
+    found = proposal(wide)
+    assert found.outcome is proposal(plain).outcome
+    (reason,) = [b for b in found.because if b.series == gap]
+    assert not reason.decides
+    assert "\N{MINUS SIGN}19 in 2025/26, 30 pupils" in reason.words
+
+
+def test_the_low_attainment_rule_is_off_until_it_is_published(a_school, policy, today) -> None:
+    assert not policy.low_attainment_on
+    low = a_school()
+    assert propose(low, policy, today).outcome is Outcome.KEEP_IN_TOUCH
+    on = replace(policy, low_attainment_on=True, low_attainment_below={RWM: 55.0})
+    found = propose(low, on, today)
+    assert found.outcome is Outcome.BROKER
+    assert RWM in found.needs
+    above = replace(on, low_attainment_below={RWM: 50.0})
+    assert propose(low, above, today).outcome is Outcome.KEEP_IN_TOUCH
+
+
+def test_a_hidden_figure_is_said_to_be_hidden_and_is_not_zero(a_school, a_series, policy) -> None:
+    series = a_series(RWM, Direction.TOO_FEW, value=1.0)
+    point: Point = replace(series.points[0], value=None, reason=Reason.SUPPRESSED, raw="SUPP")
+    school = replace(a_school(), series={RWM: replace(series, points=(point,))})
+    (reason,) = read_figures(school, policy, {}).because
+    assert dict(reason.figures)["This school"] == Reason.SUPPRESSED.words
+    assert dict(reason.figures)["As published"] == "SUPP"
