@@ -1,0 +1,87 @@
+"""What every page knows: who reads, where they can go, and whose site it is.
+
+``web`` knows no domain. It reads what middleware has put on the request, each part with a
+fall-back, and the navigation from ``settings.BRIDGEHEAD_NAVIGATION``.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+#: Addresses that the frame of a page links to. One that the site does not have is left out.
+LINKS = {
+    "sign_in": "accounts:sign-in",
+    "sign_out": "accounts:sign-out",
+    "role": "people:choose-role",
+    "accessibility": "desk:accessibility",
+    "theme": "desk:theme",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationItem:
+    """One entry of the service navigation. ``current`` is ``page``, ``true`` (a page below it) or
+    empty, as ``aria-current`` wants it."""
+
+    label: str
+    href: str
+    current: str
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """``navigation``, ``reader``, ``partnership_name``, ``synthetic`` and ``links`` for templates.
+
+    Nothing is looked up until a template asks for it.
+    """
+    return {
+        "navigation": SimpleLazyObject(lambda: navigation(request)),
+        "reader": SimpleLazyObject(lambda: getattr(request, "reader", None)),
+        "partnership_name": SimpleLazyObject(lambda: partnership_name(request)),
+        "synthetic": SimpleLazyObject(lambda: bool(getattr(request, "synthetic", False))),
+        "links": SimpleLazyObject(links),
+    }
+
+
+def partnership_name(request: HttpRequest) -> str:
+    """The name of the partnership whose site this is; empty where there is none."""
+    partnership = getattr(request, "partnership", None)
+    return str(partnership.name) if partnership else ""
+
+
+def links() -> dict[str, str]:
+    """The addresses of ``LINKS`` that exist here."""
+    found = {key: address(name) for key, name in LINKS.items()}
+    return {key: href for key, href in found.items() if href}
+
+
+def address(name: str) -> str:
+    """The address of a route, or nothing where the site has no such route."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def navigation(request: HttpRequest) -> list[NavigationItem]:
+    """The entries that this reader may follow; nobody who is signed out has any."""
+    reader = getattr(request, "reader", None)
+    if reader is None or not reader.user_id:
+        return []
+    held = {grant.permission.name for grant in reader.grants}
+    items = []
+    for label, name, permission in getattr(settings, "BRIDGEHEAD_NAVIGATION", ()):
+        href = address(name)
+        if href and (permission is None or permission in held):
+            items.append(NavigationItem(label, href, current(request.path, href)))
+    return items
+
+
+def current(path: str, href: str) -> str:
+    """``page`` on the page itself, ``true`` below it. The front page has nothing below it."""
+    if path == href:
+        return "page"
+    return "true" if href != "/" and path.startswith(href) else ""

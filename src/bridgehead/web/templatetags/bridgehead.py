@@ -1,0 +1,209 @@
+"""Tags and filters for every page: ``{% load bridgehead %}``."""
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.forms.boundfield import BoundField, BoundWidget
+from django.template.context import Context
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString, mark_safe
+
+from bridgehead.core import years
+from bridgehead.web import charts, words
+from bridgehead.web.dates import PARTS
+
+register = template.Library()
+
+
+@register.filter
+def year(value: int | None) -> str:
+    """``2018`` → ``2018/19``."""
+    return "" if value is None else years.label(value)
+
+
+@register.filter
+def number(value: float | None, decimals: int = 0) -> str:
+    """``words.number``."""
+    return words.number(value, decimals)
+
+
+@register.filter
+def signed(value: float | None, decimals: int = 0) -> str:
+    """``words.signed``."""
+    return words.signed(value, decimals)
+
+
+@register.filter
+def percent(value: float | None) -> str:
+    """A probability from 0 to 1 in per cent."""
+    return words.percent(value)
+
+
+@register.filter
+def place(value: float | None, among: str = "similar schools") -> str:
+    """A rank from 0 to 100 in words."""
+    return words.place(value, among)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    """``6 February 2027``."""
+    return words.day(value)
+
+
+@register.filter
+def counted(value: int, one: str) -> str:
+    """``34|counted:"school"`` → ``34 schools``."""
+    return words.counted(value, one)
+
+
+@register.simple_tag
+def figure(value: float | None, unit: str, decimals: int = 0) -> str:
+    """``{% figure 68.2 "percent" %}`` → ``68%``."""
+    return words.figure(value, unit, decimals)
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context: Context, **changes: Any) -> str:
+    """The page's own address with some of its query changed: ``{% query_with page=2 %}``.
+
+    ``None`` or an empty value takes a parameter away. Every other one stays.
+    """
+    request = context.get("request")
+    query = request.GET.copy() if request else {}
+    for key, value in changes.items():
+        if value is None or value == "":
+            query.pop(key, None)
+        else:
+            query[key] = str(value)
+    pairs = query.lists() if request else query.items()
+    text = urlencode(dict(pairs), doseq=True)
+    return f"?{text}" if text else "?"
+
+
+@register.simple_tag(takes_context=True)
+def sorting(context: Context, key: str) -> dict[str, str]:
+    """How a column stands and what its link does: ``aria`` and ``href``.
+
+    The query's ``sort`` is a column's key, with a minus before it for descending order; a page
+    without one may put its default order into the context as ``sort``.
+    """
+    request = context.get("request")
+    now = (request.GET.get("sort") if request else "") or context.get("sort") or ""
+    order = {key: "ascending", f"-{key}": "descending"}.get(now, "")
+    following = f"-{key}" if order == "ascending" else key
+    return {"aria": order, "href": query_with(context, sort=following, page=None)}
+
+
+@register.simple_tag
+def widget(field: BoundField, classes: str = "") -> SafeString:
+    """A field's widget with its classes, and tied to its hint and its error."""
+    own = field.field.widget.attrs.get("class", "")
+    attrs: dict[str, Any] = {"class": f"{classes} {own}".strip()}
+    if described := describedby(field):
+        attrs["aria-describedby"] = described
+    return field.as_widget(attrs=attrs)
+
+
+@register.filter
+def describedby(field: BoundField) -> str:
+    """The ids of a field's hint and error, those that exist."""
+    ids = []
+    if field.help_text:
+        ids.append(f"{field.auto_id}-hint")
+    if field.errors:
+        ids.append(f"{field.auto_id}-error")
+    return " ".join(ids)
+
+
+@register.filter
+def kind(field: BoundField) -> str:
+    """Which component draws a field: ``input``, ``textarea``, ``radios``, ``checkboxes``,
+    ``checkbox``, ``select``, ``date``, ``file`` or ``hidden``."""
+    names = {
+        "Textarea": "textarea",
+        "RadioSelect": "radios",
+        "CheckboxSelectMultiple": "checkboxes",
+        "CheckboxInput": "checkbox",
+        "Select": "select",
+        "NullBooleanSelect": "select",
+        "DateInput": "date" if hasattr(field.field.widget, "widgets") else "input",
+        "FileInput": "file",
+        "ClearableFileInput": "file",
+        "HiddenInput": "hidden",
+    }
+    for ancestor in type(field.field.widget).__mro__:
+        if ancestor.__name__ in names:
+            return names[ancestor.__name__]
+    return "input"
+
+
+@register.filter
+def first_id(field: BoundField) -> str:
+    """The id of the first control of a field: where the error summary leads."""
+    if kind(field) == "date":
+        return f"{field.auto_id}_{PARTS[0]}"
+    if kind(field) in {"radios", "checkboxes"}:
+        return next((option.id_for_label for option in field.subwidgets), field.auto_id)
+    return field.auto_id
+
+
+@register.filter
+def date_boxes(field: BoundField) -> list[dict[str, str]]:
+    """The three boxes of a date: name, label, id, value and width."""
+    values = field.value()
+    widget = field.field.widget
+    boxes = values if isinstance(values, list) else widget.decompress(values)
+    return [
+        {
+            "name": f"{field.html_name}_{part}",
+            "id": f"{field.auto_id}_{part}",
+            "label": part.capitalize(),
+            "value": "" if value is None else str(value),
+            "width": "4" if part == "year" else "2",
+        }
+        for part, value in zip(PARTS, boxes, strict=True)
+    ]
+
+
+@register.filter
+def option_hint(option: BoundWidget) -> str:
+    """The hint of one radio or checkbox, where the form's widget gives ``hints`` by value."""
+    hints = getattr(option.parent_widget, "hints", {})
+    return str(hints.get(str(option.data["value"]), ""))
+
+
+@register.filter
+def page_numbers(page: Page[Any]) -> list[int | None]:
+    """The numbers to offer below a paged list; ``None`` where some are left out."""
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return [n if isinstance(n, int) else None for n in numbers]
+
+
+@register.filter
+def way(label: str) -> str:
+    """``up``, ``down`` or ``flat``: the sign that stands before a direction's words."""
+    said = str(label).lower()
+    if "improving" in said or "rising" in said:
+        return "up"
+    return "down" if any(w in said for w in ("declining", "worsening", "falling")) else "flat"
+
+
+@register.simple_tag
+def chart(data: Any) -> SafeString:
+    """A chart drawn for a phone's width and for a column's; the style sheet shows the one that
+    fits."""
+    if not data:
+        return SafeString()
+    drawn = charts.draw(data)
+    if len(drawn) == 1:
+        return format_html('<div class="bh-chart">{}</div>', mark_safe(drawn[0]))  # noqa: S308
+    return format_html(
+        '<div class="bh-chart"><div class="bh-chart__narrow">{}</div>'
+        '<div class="bh-chart__wide">{}</div></div>',
+        mark_safe(drawn[0]),  # noqa: S308
+        mark_safe(drawn[1]),  # noqa: S308
+    )

@@ -1,0 +1,2 @@
+STRIP = None
+SERIES = None
