@@ -1,0 +1,122 @@
+"""The ledger: in the transaction of the write, and whole or caught."""
+
+import pytest
+from django.db import connection, transaction
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from bridgehead.accounts import actions
+from bridgehead.accounts.actions import create_person, disable_person, record, verify_chain
+from bridgehead.accounts.models import AuditEntry, AuditHead, User
+from bridgehead.accounts.rules import COMMAND_LINE
+from tests.cast import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+
+def lines(n: int, ledger: int = 7) -> list[AuditEntry]:
+    with transaction.atomic():
+        return [
+            record(
+                verb="told a story",
+                by=COMMAND_LINE,
+                partnership=ledger,
+                about=("story", str(i)),
+                details={"i": i, "words": "naïve – “quoted”"},
+            )
+            for i in range(n)
+        ]
+
+
+def test_a_line_says_who_did_what_to_what() -> None:
+    person = create_person(email="Ada@Example.org", name="Ada", password=PASSWORD, by=COMMAND_LINE)
+    entry = AuditEntry.objects.get()
+    assert (entry.actor, entry.role) == ("the command line", "Command line")
+    assert (entry.verb, entry.object_kind, entry.object_id) == (
+        "created a person",
+        "accounts.user",
+        str(person.pk),
+    )
+
+
+def test_a_failed_line_undoes_the_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    person = create_person(email="a@example.org", name="Ada", password=PASSWORD, by=COMMAND_LINE)
+
+    def fail(**_: object) -> None:
+        raise OSError("the ledger cannot be written")
+
+    monkeypatch.setattr(actions, "record", fail)
+    with pytest.raises(OSError, match="ledger"):
+        disable_person(person=person, by=COMMAND_LINE)
+    assert User.objects.get().is_active
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_line_outside_a_transaction_is_refused() -> None:
+    with pytest.raises(RuntimeError, match="atomic"):
+        record(verb="did", by=COMMAND_LINE, partnership=None)
+    assert not AuditEntry.objects.exists()
+
+
+def test_a_whole_ledger_is_in_order() -> None:
+    lines(5)
+    lines(3, ledger=8)
+    assert verify_chain() == []
+    assert [e.number for e in AuditEntry.objects.filter(partnership_id=8).order_by("number")] == [
+        1,
+        2,
+        3,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        ("UPDATE accounts_auditentry SET actor = 'nobody' WHERE number = 3", "line 3 has been"),
+        ("UPDATE accounts_auditentry SET details = '{}' WHERE number = 2", "line 2 has been"),
+        ("DELETE FROM accounts_auditentry WHERE number = 4", "line 4 is missing"),
+        ("DELETE FROM accounts_auditentry WHERE number = 5", "ends at line 4 but 5"),
+        ("DELETE FROM accounts_auditentry", "ends at line 0 but 5"),
+        ("UPDATE accounts_auditentry SET partnership_id = 9 WHERE number = 1", "line 1 is missing"),
+    ],
+)
+def test_damage_is_found_and_named(damage: str, said: str) -> None:
+    lines(5)
+    with connection.cursor() as cursor:
+        cursor.execute(damage)
+    assert any(said in problem for problem in verify_chain())
+
+
+def test_a_line_rewritten_with_a_fresh_digest_is_found() -> None:
+    lines(5)
+    entry = AuditEntry.objects.get(number=3)
+    entry.verb = "told another story"
+    entry.digest = actions.digest_of(entry)
+    entry.save()
+    assert verify_chain() == ["ledger 7: line 4 does not follow the line before it"]
+
+
+def test_a_lost_head_is_found() -> None:
+    lines(2)
+    AuditHead.objects.all().delete()
+    assert verify_chain() == ["ledger 7: it ends at line 2 but 0 were written"]
+
+
+class AnyDetails(TestCase):
+    """Whatever the details hold, what is read back has the digest of what was written."""
+
+    @given(
+        st.dictionaries(
+            st.text(max_size=8).filter(lambda s: "\x00" not in s),
+            st.none()
+            | st.booleans()
+            | st.integers(-(2**53), 2**53)
+            | st.text(max_size=20).filter(lambda s: "\x00" not in s),
+            max_size=4,
+        )
+    )
+    def test_survive_the_database(self, details: dict[str, object]) -> None:
+        with transaction.atomic():
+            record(verb="did", by=COMMAND_LINE, partnership=1, details=details)
+        assert verify_chain() == []

@@ -1,0 +1,159 @@
+"""The named people of the tests, and the partnership that they work in.
+
+Every person is made and appointed by the same actions as on a site. Sign in with
+``client.force_login(site.cast.broker)``; act with ``by=site.reader("broker")``.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from bridgehead.accounts.actions import create_person
+from bridgehead.accounts.models import User
+from bridgehead.accounts.rules import COMMAND_LINE, Reader
+from bridgehead.people.actions import appoint
+from bridgehead.people.queries import reader_of
+from bridgehead.schools.actions import create_partnership, import_register
+from bridgehead.schools.models import Organisation, Partnership
+
+PASSWORD = "correct-horse-battery"  # every one of them has this one
+LONG_AGO = date(2020, 9, 1)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """One person for each role, a second head, and somebody from another partnership."""
+
+    head: User  # Helen Okafor, of ``site.school``
+    other_head: User  # Tom Reyes, of ``site.other_school``
+    governor: User  # Grace Lind, of ``site.school``
+    officer: User  # Samuel Hart, of the authority
+    broker: User  # Priya Nair
+    board_member: User  # Edith Marsh
+    administrator: User  # Owen Pryce
+    outsider: User  # Nadia Brandt, broker of another partnership
+
+
+ROLES = {
+    "head": "head",
+    "other_head": "head",
+    "governor": "governor",
+    "officer": "authority_officer",
+    "broker": "broker",
+    "board_member": "board_member",
+    "administrator": "administrator",
+    "outsider": "broker",
+}
+
+NAMES = {
+    "head": "Helen Okafor",
+    "other_head": "Tom Reyes",
+    "governor": "Grace Lind",
+    "officer": "Samuel Hart",
+    "broker": "Priya Nair",
+    "board_member": "Edith Marsh",
+    "administrator": "Owen Pryce",
+    "outsider": "Nadia Brandt",
+}
+
+
+def person(name: str) -> User:
+    """Somebody with a sign-in and no appointment."""
+    address = f"{name.lower().replace(' ', '.')}@example.org"
+    return create_person(email=address, name=name, password=PASSWORD, by=COMMAND_LINE)
+
+
+def school(partnership: Partnership, *, urn: int, name: str, **facts: Any) -> Organisation:
+    """A school that has belonged to a partnership for long."""
+    made = Organisation.objects.create(
+        urn=urn,
+        name=name,
+        **{
+            "phase": "primary",
+            "type_name": "Community school",
+            "type_group": "maintained",
+            "la": "990",
+            "la_name": "Bridgeshire",
+            "status": "open",
+        }
+        | facts,
+    )
+    made.memberships.create(partnership=partnership, joined=LONG_AGO)
+    return made
+
+
+def cast_in(
+    partnership: Partnership, elsewhere: Partnership, first: Organisation, second: Organisation
+) -> Cast:
+    """Appoint everybody: head and governor at the first school, the other head at the second."""
+    people = {who: person(name) for who, name in NAMES.items()}
+    places = {"head": first, "governor": first, "other_head": second}
+    for who, role in ROLES.items():
+        appoint(
+            person=people[who],
+            role=role,
+            partnership=elsewhere if who == "outsider" else partnership,
+            organisation=places.get(who),
+            starts=LONG_AGO,
+            by=COMMAND_LINE,
+        )
+    return Cast(**people)
+
+
+@dataclass
+class Site:
+    """A partnership, its two best-known schools, and its people."""
+
+    partnership: Partnership
+    elsewhere: Partnership
+    school: Organisation
+    other_school: Organisation
+    cast: Cast
+    picture: Any = None
+
+    @classmethod
+    def of(cls, picture: Any) -> "Site":
+        """The site of a picture's authority 990: its open schools are members."""
+        partnership = create_partnership(
+            name="Bridgeshire Learning Partnership", authority_codes=["990"], by=COMMAND_LINE
+        )
+        elsewhere = _elsewhere()
+        import_register(picture=picture, partnership=partnership, by=COMMAND_LINE)
+        primaries = Organisation.objects.filter(
+            memberships__partnership=partnership, phase="primary"
+        ).order_by("urn")
+        first, second = primaries[:2]
+        people = cast_in(partnership, elsewhere, first, second)
+        return cls(partnership, elsewhere, first, second, people, picture)
+
+    @classmethod
+    def small(cls) -> "Site":
+        """The same people with two invented schools and no picture: quick."""
+        partnership = create_partnership(
+            name="Bridgeshire Learning Partnership", authority_codes=["990"], by=COMMAND_LINE
+        )
+        elsewhere = _elsewhere()
+        first = school(partnership, urn=900001, name="Alder Bank Primary School")
+        second = school(partnership, urn=900002, name="Beck Side Primary School")
+        people = cast_in(partnership, elsewhere, first, second)
+        return cls(partnership, elsewhere, first, second, people)
+
+    def reader(self, who: str) -> Reader:
+        """The reader that one of the cast is today, such as ``"broker"``."""
+        home = self.elsewhere if who == "outsider" else self.partnership
+        return reader_of(getattr(self.cast, who), home)
+
+    @cached_property
+    def urns(self) -> list[int]:
+        """The members' URNs, in order."""
+        return sorted(self.partnership.memberships.values_list("organisation__urn", flat=True))
+
+
+def _elsewhere() -> Partnership:
+    return create_partnership(
+        name="Elsewhere Partnership",
+        authority_codes=["991"],
+        host="elsewhere.localhost",
+        by=COMMAND_LINE,
+    )
