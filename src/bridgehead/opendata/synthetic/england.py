@@ -1,0 +1,46 @@
+"""A synthetic England in memory: its register, its levels, and what the partnership's stories are."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from bridgehead.opendata.synthetic import drift, register
+from bridgehead.opendata.synthetic.register import Register
+from bridgehead.opendata.synthetic.text import Floats, Ints
+
+
+@dataclass(frozen=True)
+class England:
+    """Everything that the writers of files need. ``seed`` fixes every draw."""
+
+    seed: int
+    register: Register
+    levels: drift.Levels
+    trend: Floats
+
+    def rng(self, *purpose: int) -> np.random.Generator:
+        """A generator for one purpose, so that files do not depend on the order of writing."""
+        return np.random.default_rng([self.seed, *purpose])
+
+    def cohort(self, year: int, stage: int) -> Ints:
+        """Pupils in the year group of a stage (2, 4 or 5) of every site in one year."""
+        schools = self.register
+        rng = self.rng(stage, year, 1)
+        n = np.round(schools.size * rng.normal(1.0, 0.08, schools.count))
+        if stage == 5:
+            college = schools.is_kind("16-18")
+            n = np.where(college, n, n * 0.55)
+        return np.maximum(1, n).astype(np.int64)
+
+
+def make(schools: int, seed: int) -> England:
+    """Draw an England of about ``schools`` schools."""
+    rng = np.random.default_rng([seed, 0])
+    drawn = register.make(schools, rng)
+    n = drawn.count
+    # One partnership school in three has a story: it has been rising or falling steadily.
+    trend = np.where(rng.random(n) < 0.12, rng.normal(0, 0.03, n), 0.0)
+    ours = np.flatnonzero(drawn.ours & drawn.is_kind("primary", "junior", "secondary"))
+    trend[ours] = np.resize([0.0, 0.06, 0.0, -0.06, 0.0, 0.035, 0.0, -0.035, 0.0], len(ours))
+    small = np.where(drawn.is_kind("primary") & (drawn.size < 21), 1.0, 0.0)
+    return England(seed, drawn, drift.draw(small, drawn.disadvantage, trend, rng), trend)
