@@ -12,6 +12,8 @@ from bridgehead.measures.sources import read_groups
 from bridgehead.measures.span import read_span
 
 DEFINITIONS = Path(__file__).parent / "definitions"
+#: Measures that say nothing of their order stand in the middle, by title.
+_UNORDERED = 50
 STAGES = ("ks2", "ks4", "ks5", "absence", "census")
 PHASES = (
     "nursery",
@@ -26,7 +28,7 @@ UNITS = ("percent", "points", "score", "pupils")
 
 
 def measures() -> dict[str, Measure]:
-    """Every measure by key, in reading order (stage, headline first, then title).
+    """Every measure by key, in reading order (stage, headlines first, ``order``, title).
 
     Definitions in ``$BRIDGEHEAD_HOME/measures/*.yaml`` add measures, or replace ours of the same
     key. Raises ``Refused`` naming file, field and remedy when a definition is wrong. Treat the
@@ -74,11 +76,14 @@ def _load_both(
     theirs: tuple[Path, tuple[tuple[str, int, int], ...]],
 ) -> dict[str, Measure]:
     found = load(ours[0]) | load(theirs[0])
-    return {measure.key: measure for measure in sorted(found.values(), key=_reading_order)}
+    return {measure.key: measure for measure in in_reading_order(found)}
 
 
-def _reading_order(measure: Measure) -> tuple[int, bool, str]:
-    return STAGES.index(measure.stage), not measure.headline, measure.title
+def in_reading_order(found: dict[str, Measure]) -> list[Measure]:
+    """Measures by stage, headlines first, then by ``order`` and title: for every list of them."""
+    return sorted(
+        found.values(), key=lambda m: (STAGES.index(m.stage), not m.headline, m.order, m.title)
+    )
 
 
 def _read(path: Path) -> Measure:
@@ -112,6 +117,7 @@ def _read(path: Path) -> Measure:
         title=fields.text("title"),
         short=fields.text("short"),
         headline=fields.flag("headline"),
+        order=fields.whole("order", at_least=1) if "order" in fields.content else _UNORDERED,
         unit=fields.one_of("unit", UNITS),
         decimals=fields.whole("decimals", at_least=0),
         signed=fields.flag("signed"),
@@ -139,6 +145,7 @@ def _read(path: Path) -> Measure:
         checker=checker,
         review_by=_date(fields),
     )
+    fields.known.add("order")
     fields.done()
     return measure
 

@@ -95,7 +95,9 @@ class Measure:
     ``england_by_definition`` is the comparison where the measure itself fixes it (KS2 progress is
     0 for England by construction, and the file leaves England's cell empty). Where
     ``england_compares`` is False, England's row holds a total, not a comparison (pupils on roll).
-    ``signed`` measures are centred on zero and always shown with their sign.
+    ``signed`` measures are centred on zero and always shown with their sign. ``order`` places a
+    measure within its stage. ``minimum_cohort`` is the publisher's: below it a figure is hidden in
+    the file itself; 0 where nothing is hidden for size.
     """
 
     key: str
@@ -130,6 +132,7 @@ class Measure:
     england_by_definition: float | None = None
     signed: bool = False
     england_compares: bool = True
+    order: int = 50
 
     def series_keys(self) -> list[str]:
         """``ks2.rwm_expected`` for all pupils, ``ks2.rwm_expected.disadvantaged`` for a group."""
