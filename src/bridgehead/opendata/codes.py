@@ -1,6 +1,68 @@
-"""Raw text → number or reason, column by column."""
+"""Raw text → number or reason, column by column.
+
+``read`` is the rule for one cell, in plain Python; ``decode`` applies it to a column: numbers by
+one cast, whatever is left by its distinct texts. Tests hold the two against each other.
+"""
+
+import re
 
 import polars as pl
+
+from bridgehead.core.figures import Reason, reason_code
+
+#: Codes as the publishers print them (DOMAIN 2), compared in capitals.
+CODES: dict[str, Reason] = {
+    "SUPP": Reason.SUPPRESSED,
+    "SUPPMAT": Reason.SUPPRESSED,
+    "NE": Reason.NO_ENTRIES,
+    "NP": Reason.NOT_PUBLISHED,
+    "NA": Reason.NOT_APPLICABLE,
+    "N/A": Reason.NOT_APPLICABLE,
+    "LOWCOV": Reason.LOW_COVERAGE,
+    "NEW": Reason.NEW_SCHOOL,
+    "SP": Reason.SPECIAL_SCHOOL,
+    "RE": Reason.REDACTED,
+    "REDACTED": Reason.REDACTED,
+    "NOT AVAIL": Reason.NOT_AVAILABLE,
+    "NR": Reason.NOT_REPORTED,
+    "NELIG": Reason.NOT_ELIGIBLE,
+    "NULL": Reason.NOT_AVAILABLE,
+    "NOT JUDGED": Reason.NOT_JUDGED,
+    "LOW": Reason.UNDER_HALF,
+}
+
+#: One-letter codes of Explore Education Statistics, as printed: ``C`` is a grade, ``c`` is not.
+LETTERS: dict[str, Reason] = {
+    "c": Reason.CONFIDENTIAL,
+    "z": Reason.NOT_APPLICABLE,
+    "x": Reason.NOT_AVAILABLE,
+    "k": Reason.UNDER_HALF,
+    "u": Reason.LOW_RELIABILITY,
+}
+
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?", re.ASCII)
+_FINITE_LIMIT = 1e300  # beyond it a text of digits is no figure, and floats run out
+
+
+def read(text: str | None) -> float | Reason:
+    """One cell. ``18%``, ``18`` and ``1,800`` are numbers; ``SUPP`` is a reason; ``""`` is EMPTY."""
+    stripped = (text or "").strip()
+    if not stripped:
+        return Reason.EMPTY
+    bare = stripped.removesuffix("%").rstrip() if stripped.endswith("%") else stripped
+    if _THOUSANDS.fullmatch(bare):
+        bare = bare.replace(",", "")
+    if _NUMBER.fullmatch(bare):
+        number = float(bare)
+        return number if abs(number) < _FINITE_LIMIT else Reason.UNREADABLE
+    return CODES.get(stripped.upper()) or LETTERS.get(stripped) or Reason.UNREADABLE
+
+
+def numbers(text: pl.Expr) -> pl.Expr:
+    """The plain numbers of a text expression, null elsewhere. Never right where ``read`` is not."""
+    number = text.cast(pl.Float64, strict=False)
+    return pl.when(number.abs() < _FINITE_LIMIT).then(number)
 
 
 def decode(text: pl.Series, *, width_ok: pl.Series | None = None) -> pl.DataFrame:
@@ -10,4 +72,28 @@ def decode(text: pl.Series, *, width_ok: pl.Series | None = None) -> pl.DataFram
     ``core.figures.reason_code``). ``18%`` and ``18`` both give 18.0. ``width_ok`` is False where
     the row ended before this column.
     """
-    raise NotImplementedError
+    frame = pl.DataFrame({"text": text.cast(pl.String)}).with_columns(value=numbers(pl.col("text")))
+    rest = frame.filter(pl.col("value").is_null() & pl.col("text").is_not_null())["text"].unique()
+    answers = [read(cell) for cell in rest]
+    table = pl.DataFrame(
+        {
+            "text": rest,
+            "read": [a if isinstance(a, float) else None for a in answers],
+            "reason": [0 if isinstance(a, float) else reason_code(a) for a in answers],
+        },
+        schema={"text": pl.String, "read": pl.Float64, "reason": pl.UInt8},
+    )
+    empty = pl.lit(reason_code(Reason.EMPTY), pl.UInt8)
+    decoded = frame.join(table, on="text", how="left", maintain_order="left").select(
+        value=pl.coalesce("value", "read"),
+        reason=pl.when(pl.col("text").is_null())
+        .then(empty)
+        .otherwise(pl.col("reason").fill_null(0)),
+    )
+    if width_ok is None:
+        return decoded
+    early = pl.lit(reason_code(Reason.ROW_ENDS_EARLY), pl.UInt8)
+    return decoded.with_columns(width_ok.alias("ok")).select(
+        value=pl.when("ok").then("value"),
+        reason=pl.when("ok").then("reason").otherwise(early),
+    )

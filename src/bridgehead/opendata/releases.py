@@ -3,11 +3,24 @@
 A release is one wide Parquet file of raw text beside its card. ``Store`` is the only way in.
 """
 
-from dataclasses import dataclass, field
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import polars as pl
+
+#: The columns that a release adds to those of the file.
+MARKS = ("_row", "_scope", "_phase", "_urn", "_laestab", "_width")
+_ROWS_PER_GROUP = 32_768  # one group for all of England: a column is one contiguous read
+_ID_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +30,9 @@ class Card:
     ``id`` is the first 12 hex digits of a SHA-256 over file hash, kind, year, status and area.
     ``year`` is an academic year for performance tables and ``None`` for registers, which have
     ``as_at`` instead. ``status`` is ``provisional``, ``revised`` or ``final``. ``area`` is a local
-    authority code such as ``936``, or ``england``.
+    authority code such as ``936``, or ``england``. ``positions`` says where in the file's rows each
+    of ``columns`` stands, the first being 0. ``codes`` counts figure cells by reason, ``printed``
+    by the code as printed.
     """
 
     id: str
@@ -42,12 +57,37 @@ class Card:
     codes: dict[str, int] = field(default_factory=dict)
     synthetic: bool = False
     withdrawn_at: datetime | None = None
+    positions: tuple[int, ...] = ()
+    printed: dict[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def position(self, column: str) -> int:
+        """Where a column stands in the file's rows, from 0. Raises ``KeyError``."""
+        try:
+            at = self.columns.index(column)
+        except ValueError:
+            raise KeyError(column) from None
+        return self.positions[at] if self.positions else at
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON: dates in ISO form."""
+        return {
+            key: value.isoformat() if isinstance(value, date) else value
+            for key, value in asdict(self).items()
+        }
+
+
+def release_id(*, sha256: str, kind: str, year: int | None, status: str, area: str) -> str:
+    """The identity of a release: the same bytes under the same description are the same release."""
+    text = "\n".join((sha256, kind, "" if year is None else str(year), status, area))
+    return hashlib.sha256(text.encode()).hexdigest()[:_ID_DIGITS]
 
 
 class Store:
     """The releases under one Bridgehead home.
 
-    The frame of a release holds every kept column as raw text under its own name, and beside them
+    The frame of a release holds every kept column as raw text under its own name (null where the
+    cell is empty or the row ends before it), and beside them
     ``_row`` (Int32, the row in the file, header = 1), ``_scope`` (``school``, ``la``, ``england``
     (state-funded, the comparison to use), ``england_all``, or another word), ``_phase``
     (where an aggregate row is for one phase: ``primary``/``secondary``/``special``, else null),
@@ -61,16 +101,104 @@ class Store:
 
     def cards(self, *, kind: str | None = None, withdrawn: bool = False) -> list[Card]:
         """Cards in the order they were loaded; withdrawn ones only on request."""
-        raise NotImplementedError
+        if not self.folder.is_dir():
+            return []
+        paths = sorted(self.folder.glob("[!.]*/card.json"))
+        cards = [_card(json.loads(path.read_text(encoding="utf-8"))) for path in paths]
+        return sorted(
+            (
+                card
+                for card in cards
+                if (kind is None or card.kind == kind) and (withdrawn or card.withdrawn_at is None)
+            ),
+            key=lambda card: card.loaded_at,
+        )
 
     def card(self, release_id: str) -> Card:
         """One card by its id or an unambiguous beginning of it. Raises ``KeyError``."""
-        raise NotImplementedError
+        found = [c for c in self.cards(withdrawn=True) if c.id.startswith(release_id)]
+        if len(found) != 1 or not release_id:
+            raise KeyError(release_id)
+        return found[0]
 
     def frame(self, release_id: str, columns: list[str] | None = None) -> pl.DataFrame:
         """The raw text of a release (all columns, or those named plus the ``_`` columns)."""
-        raise NotImplementedError
+        if columns is not None:
+            columns = [*dict.fromkeys(c for c in columns if c not in MARKS), *MARKS]
+        path = self.folder / release_id / "cells.parquet"
+        if len(release_id) != _ID_DIGITS or not path.is_file():
+            path = self.folder / self.card(release_id).id / "cells.parquet"
+        return pl.read_parquet(path, columns=columns)
 
     def withdraw(self, release_id: str, *, at: datetime) -> Card:
         """Take a release back: it stays on disk, marked, and no longer feeds a picture."""
-        raise NotImplementedError
+        return self.rewrite(replace(self.card(release_id), withdrawn_at=at))
+
+    def rewrite(self, card: Card) -> Card:
+        """Replace a card whose release is here already. The cells never change."""
+        with self._locked():
+            _write(self.folder / card.id / "card.json", _json(card))
+        return card
+
+    def add(self, card: Card, frame: pl.DataFrame) -> Card:
+        """Write a release: into a temporary folder, flushed to disk, then renamed into place."""
+        with self._locked():
+            for stale in self.folder.glob(".tmp-*"):
+                shutil.rmtree(stale)
+            temporary = self.folder / f".tmp-{card.id}"
+            temporary.mkdir()
+            with (temporary / "cells.parquet").open("wb") as file:
+                frame.write_parquet(
+                    file, compression="lz4", row_group_size=_ROWS_PER_GROUP, statistics=False
+                )
+                file.flush()
+                os.fsync(file.fileno())
+            _write(temporary / "card.json", _json(card))
+            _sync_folder(temporary)
+            temporary.rename(self.folder / card.id)
+            _sync_folder(self.folder)
+        return card
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """One writer at a time, so that whatever is half-written was left by a dead one."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / ".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+
+def _json(card: Card) -> str:
+    return json.dumps(card.as_dict(), ensure_ascii=False, indent=1)
+
+
+def _card(data: dict[str, Any]) -> Card:
+    for name in ("loaded_at", "withdrawn_at"):
+        data[name] = datetime.fromisoformat(data[name]) if data[name] else None
+    data["as_at"] = date.fromisoformat(data["as_at"]) if data["as_at"] else None
+    known = {f.name for f in fields(Card)}
+    return Card(
+        **{
+            key: tuple(value) if isinstance(value, list) else value
+            for key, value in data.items()
+            if key in known
+        }
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    temporary = path.with_suffix(".new")
+    with temporary.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,52 @@
+"""Whether a file is whole. A file that was cut short is refused rather than half loaded."""
+
+import numpy as np
+import polars as pl
+
+from bridgehead.core.errors import Refused
+from bridgehead.opendata.kind import Kind
+from bridgehead.opendata.table import Header, Table
+
+_AGAIN = "The file is cut short: download it again."
+
+
+def check_last_row(table: Table, header: Header) -> None:
+    """Refuse a last row that is shorter than the header and as long as no other row."""
+    if not table.widths.size:
+        raise Refused("Expected rows below the header, found none.", "Download the file again.")
+    last, expected = int(table.widths[-1]), len(header.columns)
+    if last < expected and np.count_nonzero(table.widths == last) == 1:
+        raise Refused(
+            f"The last row has {last} fields, as no other row has; the header has {expected}.",
+            _AGAIN,
+            row=int(table.numbers[-1]),
+        )
+
+
+def check_national(frame: pl.DataFrame, kind: Kind) -> None:
+    """Refuse a file that lacks the England rows which every whole file of its kind holds."""
+    found = set(frame.select("_scope", "_phase").unique().rows())
+    missing = [pair for pair in kind.national if pair not in found]
+    if missing:
+        names = " and ".join(_name(kind, scope, phase) for scope, phase in missing)
+        raise Refused(
+            f"Expected {names}, which every whole file of this kind holds; found none.", _AGAIN
+        )
+
+
+def _name(kind: Kind, scope: str, phase: str | None) -> str:
+    if phase is not None:
+        return f"England's row for {phase} schools ({kind.national_mark})"
+    mark = next(text for text, named in kind.scopes.items() if named == scope)
+    what = "state-funded" if scope == "england" else "all schools"
+    return f"England's row for {what} ({(kind.scope_column or '').upper()} {mark})"
+
+
+def check_schools(frame: pl.DataFrame) -> None:
+    """Refuse a file none of whose rows names a school."""
+    if not frame.filter(pl.col("_scope") == "school")["_urn"].drop_nulls().len():
+        raise Refused(
+            "Expected a school's number (URN) in the rows, found none that is a number.",
+            "Check that the columns are in their published order.",
+            column="URN",
+        )

@@ -1,0 +1,149 @@
+"""What a kind of published file is: how it is known, what it must hold, what its columns are."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import polars as pl
+
+from bridgehead.opendata.people import names_people
+
+
+def normal(name: str) -> str:
+    """A column name without case, spaces and punctuation: how names are compared."""
+    return re.sub(r"[^a-z0-9]", "", name.casefold())
+
+
+class Role(StrEnum):
+    """What a column is to its kind."""
+
+    FIGURE = "figure"  # decoded to a number or a reason
+    TEXT = "text"  # kept and read as it is printed
+    PERSON = "person"  # dropped before anything is written
+    UNKNOWN = "unknown"  # kept as raw text and listed
+
+
+_HISTORY = re.compile(r"_(?P<end>\d\d)(?=$|_PTQ(?:_EE)?$)", re.IGNORECASE)
+_PREVIOUS = re.compile(r"_PREV(?P<n>[2-9]?)$", re.IGNORECASE)
+_REACH = 6  # years that a history column of these tables may look back
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A published column name taken apart: ``READPROG_B_LOWER_17`` in 2018/19 is the field
+    ``READPROG_LOWER`` of ``boys`` in 2016/17. ``year`` is ``None`` where the file has no year."""
+
+    column: str
+    name: str
+    group: str
+    year: int | None
+    history: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of published file.
+
+    ``required`` names the columns without which a file of this kind means nothing, as published,
+    each with the other spellings that will do; ``signature`` names columns that no other kind has.
+    ``scopes`` maps the text of ``scope_column`` to a scope. Where England rows are marked instead,
+    ``national_mark`` stands in the authority's column and ``national_phases`` reads the phase from
+    the establishment's or the school's. ``national`` gives (scope, phase) pairs that every complete
+    file of this kind holds. ``groups`` maps the part of a column name
+    that says which pupils it is about to the group. ``figures`` and ``texts`` hold normalised
+    names; for performance tables those of ``figures`` are without group and history parts.
+    """
+
+    key: str
+    title: str
+    publisher: str
+    required: tuple[tuple[str, ...], ...]
+    signature: tuple[str, ...]
+    texts: frozenset[str]
+    figures: frozenset[str]
+    timed_by_year: bool
+    statuses: tuple[str, ...] = ("final",)
+    figure_patterns: tuple[str, ...] = ()
+    text_patterns: tuple[str, ...] = ()
+    people: frozenset[str] = frozenset()
+    groups: Mapping[str, str] = field(default_factory=dict)
+    history: bool = False
+    scope_column: str | None = None
+    scopes: Mapping[str, str] = field(default_factory=dict)
+    national_mark: str = ""
+    national_phases: Mapping[str, str] = field(default_factory=dict)
+    national: tuple[tuple[str, str | None], ...] = ()
+    urn: tuple[str, ...] = ("urn",)
+    la: tuple[str, ...] = ()
+    establishment: tuple[str, ...] = ()
+    laestab: tuple[str, ...] = ()
+    dates: tuple[str, ...] = ()
+
+    def missing(self, columns: list[str]) -> list[str]:
+        """The required columns that a header lacks, by their published names."""
+        have = {normal(c) for c in columns}
+        return [names[0] for names in self.required if not have & {normal(n) for n in names}]
+
+    def likeness(self, columns: list[str]) -> float:
+        """How much of what marks this kind a header holds, 0 to 1."""
+        have = {normal(c) for c in columns}
+        marks = [{normal(s)} for s in self.signature]
+        marks += [{normal(n) for n in names} for names in self.required]
+        return sum(bool(have & mark) for mark in marks) / len(marks)
+
+    def find(self, columns: list[str], names: tuple[str, ...]) -> str | None:
+        """The column that goes by one of these normalised names, the first name first."""
+        by_name = {normal(c): c for c in reversed(columns)}
+        return next((by_name[n] for n in names if n in by_name), None)
+
+    def field(self, column: str, year: int | None) -> Field:
+        """Take a column name apart; ``year`` is the file's own."""
+        name, when = self._own_year(column, year)
+        group = "all"
+        for part, label in self.groups.items():
+            pattern = rf"_{part}(?=_|$)"
+            if re.search(pattern, name, re.IGNORECASE):
+                name, group = re.sub(pattern, "", name, count=1, flags=re.IGNORECASE), label
+                break
+        return Field(column, name, group, when, when != year)
+
+    def named_year(self, column: str, year: int) -> int | None:
+        """The academic year that a column names by its end (``_18``), at most a few years before
+        ``year``; ``None`` where it names none."""
+        match = _HISTORY.search(column) if self.history else None
+        back = (year + 1 - int(match["end"])) % 100 if match else _REACH + 1
+        return year - back if back <= _REACH else None
+
+    def _own_year(self, column: str, year: int | None) -> tuple[str, int | None]:
+        if not self.history or year is None:
+            return column, year
+        if previous := _PREVIOUS.search(column):
+            return _PREVIOUS.sub("", column), year - int(previous["n"] or 1)
+        if (named := self.named_year(column, year)) is None:
+            return column, year
+        return _HISTORY.sub("", column), named
+
+    def role(self, column: str, year: int | None) -> Role:
+        """What a column is to this kind in a file of this year."""
+        name = normal(column)
+        if name in self.people or (names_people(column) and name not in self.texts):
+            return Role.PERSON
+        parts = self.field(column, year)
+        stem, whole = normal(parts.name), normal(self._own_year(column, year)[0])
+        if {name, stem, whole} & self.texts or _any(self.text_patterns, column):
+            return Role.TEXT
+        if {name, stem, whole} & self.figures or _any(self.figure_patterns, column):
+            return Role.FIGURE
+        return Role.UNKNOWN
+
+
+def _any(patterns: tuple[str, ...], column: str) -> bool:
+    return any(re.fullmatch(p, column, re.IGNORECASE) for p in patterns)
+
+
+def digits(column: str | None) -> pl.Expr:
+    """A column of whole numbers printed as text; null where it is absent or holds anything else."""
+    if column is None:
+        return pl.lit(None, pl.Int32)
+    return pl.col(column).str.strip_chars().cast(pl.Int32, strict=False)

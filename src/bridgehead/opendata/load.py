@@ -1,0 +1,224 @@
+"""Published files → releases: recognise, read, check, drop what names people, write."""
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import polars as pl
+
+from bridgehead.core.errors import Refused
+from bridgehead.core.years import label
+from bridgehead.opendata.checks import check_last_row, check_national, check_schools
+from bridgehead.opendata.counting import count
+from bridgehead.opendata.describe import Told, as_at_of, status_of, year_of
+from bridgehead.opendata.kind import Kind, Role
+from bridgehead.opendata.naming import synthetic_in
+from bridgehead.opendata.recognise import kind_of
+from bridgehead.opendata.releases import MARKS, Card, Store, release_id
+from bridgehead.opendata.report import FileReport, LoadReport, Outcome
+from bridgehead.opendata.rows import area, marked
+from bridgehead.opendata.sources.not_figures import file_says, header_says
+from bridgehead.opendata.spill import without_people
+from bridgehead.opendata.table import Header, read_header, read_table
+from bridgehead.opendata.text import Text, open_text
+
+Progress = Callable[[str, int, int], None]
+Clock = Callable[[], datetime]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def load(
+    paths: Iterable[Path],
+    *,
+    store: Store,
+    year: int | None = None,
+    status: str | None = None,
+    as_at: date | None = None,
+    on_progress: Progress | None = None,
+    now: Clock = _now,
+) -> LoadReport:
+    """Load files and folders. A refused file leaves nothing behind and stops no other.
+
+    ``on_progress`` is told (file, how many are done, how many there are) before each file.
+    """
+    told = Told(year, status, as_at)
+    files = list(dict.fromkeys(_files(paths)))
+    reports = []
+    for done, path in enumerate(files):
+        if on_progress is not None:
+            on_progress(str(path), done, len(files))
+        started = time.perf_counter()
+        report = _load_one(path, store, told, now)
+        report.seconds = round(time.perf_counter() - started, 3)
+        reports.append(report)
+    return LoadReport(tuple(reports))
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            inside = (p.relative_to(path) for p in path.rglob("*") if p.is_file())
+            shown = (p for p in inside if not any(part.startswith(".") for part in p.parts))
+            yield from (path / p for p in sorted(shown))
+        else:
+            yield path
+
+
+def _load_one(path: Path, store: Store, told: Told, now: Clock) -> FileReport:
+    try:
+        return _read_and_add(path, store, told, now)
+    except Refused as refused:
+        return _refusal(path, refused)
+    except OSError as error:
+        what = error.strerror or type(error).__name__
+        return _refusal(path, Refused(f"The file cannot be read: {what}.", "Check its path."))
+    except (pl.exceptions.PolarsError, ValueError, MemoryError, RecursionError) as error:
+        problem = f"The file cannot be read as a table ({type(error).__name__}: {error})."
+        return _refusal(path, Refused(problem[:500], "Download it again."))
+
+
+def _refusal(path: Path, refused: Refused) -> FileReport:
+    return FileReport(
+        str(path),
+        Outcome.REFUSED,
+        problem=refused.problem,
+        remedy=refused.remedy,
+        row=refused.row,
+        column=refused.column,
+        value=refused.value,
+    )
+
+
+def _read_and_add(path: Path, store: Store, told: Told, now: Clock) -> FileReport:
+    data = path.read_bytes()
+    if what := file_says(path, data):
+        return FileReport(str(path), Outcome.NOT_FIGURES, what=what)
+    text = open_text(data)
+    header = read_header(text)
+    if what := header_says(header.columns):
+        return FileReport(str(path), Outcome.NOT_FIGURES, what=what)
+    kind = kind_of(header.columns)
+    year, status = year_of(path, kind, told), status_of(path, kind, told)
+    sha256 = hashlib.sha256(data).hexdigest()
+    del data
+    for known in store.cards(kind=kind.key, withdrawn=True):
+        if (known.sha256, known.year, known.status) == (sha256, year, status):
+            return _again(path, store, known, now)
+    card, frame = _release(path, kind, text, header, year, status)
+    as_at, as_at_from = as_at_of(path, kind, told, frame, today=now().date())
+    place = area(frame, kind)
+    card = replace(
+        card,
+        id=release_id(sha256=sha256, kind=kind.key, year=year, status=status, area=place),
+        area=place,
+        as_at=as_at,
+        as_at_from=as_at_from,
+        sha256=sha256,
+        loaded_at=now(),
+    )
+    return _described(path, Outcome.LOADED, store.add(card, frame))
+
+
+def _again(path: Path, store: Store, known: Card, now: Clock) -> FileReport:
+    """The same bytes as a release that is here: unchanged, unless that one was withdrawn."""
+    if known.withdrawn_at is None:
+        return _described(path, Outcome.UNCHANGED, known)
+    card = store.rewrite(replace(known, withdrawn_at=None, loaded_at=now()))
+    report = _described(path, Outcome.LOADED, card)
+    report.notes = (*report.notes, "it had been withdrawn and counts again from now")
+    return report
+
+
+def _release(
+    path: Path, kind: Kind, text: Text, header: Header, year: int | None, status: str
+) -> tuple[Card, pl.DataFrame]:
+    """Read, clean and check the rows; the card still lacks what identifies the release."""
+    roles = {column: kind.role(column, year) for column in header.columns}
+    wanted = [c for c in header.columns if roles[c] is not Role.PERSON]
+    table = read_table(text, header, wanted)
+    check_last_row(table, header)
+    clean = without_people(table, header, roles)
+    frame = marked(kind, clean.cells, pl.Series(table.numbers), pl.Series(table.widths))
+    check_national(frame, kind)
+    check_schools(frame)
+    place = {column: n for n, column in enumerate(table.columns)}
+    columns = [c for c in frame.columns if c not in MARKS]
+    counts = count(
+        frame, {c: place[c] for c in columns if roles.get(c, Role.UNKNOWN) is Role.FIGURE}
+    )
+    notes = [*clean.notes, *_year_notes(kind, header, year)]
+    notes += [f"{column} holds {text[:40]!r}, no figure" for column, text in counts.unreadable]
+    schools = frame.filter(pl.col("_scope") == "school")["_urn"].drop_nulls().n_unique()
+    return Card(
+        id="",
+        publisher=kind.publisher,
+        kind=kind.key,
+        title=kind.title,
+        year=year,
+        status=status,
+        area="",
+        as_at=None,
+        as_at_from=None,
+        file=path.name,
+        sha256="",
+        loaded_at=datetime.min.replace(tzinfo=UTC),
+        rows=frame.height,
+        schools=schools,
+        values=counts.values,
+        short_rows=int((table.widths < len(header.columns)).sum()),
+        columns=tuple(columns),
+        unknown_columns=tuple(c for c in columns if roles.get(c, Role.UNKNOWN) is Role.UNKNOWN),
+        dropped_columns=(
+            *(c for c in header.columns if roles[c] is Role.PERSON),
+            *clean.dropped,
+        ),
+        codes=dict(counts.codes),
+        synthetic=synthetic_in(path),
+        positions=tuple(place[c] for c in columns),
+        printed=dict(counts.printed.most_common()),
+        notes=tuple(notes),
+    ), frame
+
+
+def _year_notes(kind: Kind, header: Header, year: int | None) -> list[str]:
+    """A warning when a column speaks of a later year: the year that was given may be wrong."""
+    if not kind.history or year is None:
+        return []
+    ahead = [c for c in header.columns if (kind.named_year(c, year + 3) or 0) > year]
+    if not ahead:
+        return []
+    return [
+        f"column {ahead[0]} speaks of a year after {label(year)}, so the file may be of another "
+        "year; 'bridgehead withdraw' takes it back"
+    ]
+
+
+def _described(path: Path, outcome: Outcome, card: Card) -> FileReport:
+    return FileReport(
+        str(path),
+        outcome,
+        what=card.title,
+        kind=card.kind,
+        release=card.id,
+        year=card.year,
+        status=card.status,
+        area=card.area,
+        as_at=card.as_at,
+        as_at_from=card.as_at_from,
+        rows=card.rows,
+        schools=card.schools,
+        values=card.values,
+        codes=card.codes,
+        printed=card.printed,
+        unknown_columns=card.unknown_columns,
+        dropped_columns=card.dropped_columns,
+        short_rows=card.short_rows,
+        synthetic=card.synthetic,
+        notes=card.notes,
+    )

@@ -1,0 +1,64 @@
+"""What each row of a file is about: its scope, phase, URN and LAESTAB."""
+
+import polars as pl
+
+from bridgehead.opendata.kind import Kind, digits
+
+_UNKNOWN_SCOPE = "other"
+
+
+def marked(kind: Kind, cells: pl.DataFrame, numbers: pl.Series, widths: pl.Series) -> pl.DataFrame:
+    """The cells with the ``_`` columns of ``releases.Store`` beside them."""
+    columns = cells.columns
+    urn = kind.find(columns, kind.urn)
+    la, establishment = kind.find(columns, kind.la), kind.find(columns, kind.establishment)
+    scope, phase = _scope(kind, columns, la, establishment, urn)
+    return cells.with_columns(
+        numbers.cast(pl.Int32).alias("_row"),
+        scope.alias("_scope"),
+        phase.alias("_phase"),
+        digits(urn).alias("_urn"),
+        _laestab(kind, columns, la, establishment).alias("_laestab"),
+        widths.cast(pl.Int32).alias("_width"),
+    )
+
+
+def _scope(
+    kind: Kind, columns: list[str], la: str | None, establishment: str | None, urn: str | None
+) -> tuple[pl.Expr, pl.Expr]:
+    no_phase = pl.lit(None, pl.String)
+    if kind.scope_column is not None:
+        column = kind.find(columns, (kind.scope_column,))
+        text = pl.col(column or "").str.strip_chars()
+        return text.replace_strict(kind.scopes, default=_UNKNOWN_SCOPE), no_phase
+    if not kind.national_mark:
+        return pl.lit("school"), no_phase
+    places = [pl.col(c).str.strip_chars() for c in (la, urn, establishment) if c is not None]
+    national = pl.any_horizontal(p.eq(kind.national_mark).fill_null(False) for p in places)
+    phases = [p.replace_strict(kind.national_phases, default=None) for p in places]
+    scope = (
+        pl.when(national)
+        .then(pl.lit("england"))
+        .when(digits(urn).is_not_null())
+        .then(pl.lit("school"))
+        .otherwise(pl.lit(_UNKNOWN_SCOPE))
+    )
+    return scope, pl.when(national).then(pl.coalesce(phases))
+
+
+def _laestab(kind: Kind, columns: list[str], la: str | None, establishment: str | None) -> pl.Expr:
+    if whole := kind.find(columns, kind.laestab):
+        return pl.col(whole).str.replace_all(r"\D", "").cast(pl.Int32, strict=False)
+    number = digits(la) * 10_000 + digits(establishment)
+    return number.cast(pl.Int32)
+
+
+def area(frame: pl.DataFrame, kind: Kind) -> str:
+    """The local authority's code if all schools share it, else ``england``."""
+    codes = pl.col("_laestab") // 10_000
+    la = kind.find(frame.columns, kind.la)
+    if la is not None:
+        codes = digits(la)
+    found = frame.filter(pl.col("_scope") == "school").select(codes.alias("la"))["la"]
+    shared = found.drop_nulls().unique()
+    return str(shared[0]) if len(shared) == 1 else "england"

@@ -1,0 +1,56 @@
+"""Get Information About Schools: the register of establishments."""
+
+from bridgehead.opendata.kind import Kind
+from bridgehead.opendata.sources.performance import DFE, names
+
+#: Published as ``X (name)``, ``X (code)`` or both, depending on the extract.
+_CODED = """
+    LA TypeOfEstablishment EstablishmentTypeGroup EstablishmentStatus ReasonEstablishmentOpened
+    ReasonEstablishmentClosed PhaseOfEducation Boarders NurseryProvision OfficialSixthForm Gender
+    ReligiousCharacter ReligiousEthos Diocese AdmissionsPolicy SpecialClasses TrustSchoolFlag Trusts
+    SchoolSponsorFlag SchoolSponsors FederationFlag Federations FurtherEducationType
+    OfstedSpecialMeasures County BSOInspectorateName TeenMoth CCF SENPRU EBD FTProv EdByOther
+    Section41Approved SEN1 SEN2 SEN3 SEN4 SEN5 SEN6 SEN7 SEN8 SEN9 SEN10 SEN11 SEN12 SEN13
+    TypeOfResourcedProvision GOR DistrictAdministrative AdministrativeWard
+    ParliamentaryConstituency UrbanRural GSSLACode CensusAreaStatisticWard MSOA LSOA
+    InspectorateName BoardingEstablishment PreviousLA OfstedRating RSCRegion Country QABName
+    EstablishmentAccredited
+"""
+_PLAIN = """
+    URN EstablishmentNumber EstablishmentName OpenDate CloseDate CensusDate UKPRN FEHEIdentifier
+    OfstedLastInsp LastChangedDate Street Locality Address3 Town Postcode SchoolWebsite TelephoneNum
+    InspectorateReport DateOfLastInspectionVisit NextInspectionVisit UPRN SiteName QABReport
+    CHNumber PreviousEstablishmentNumber AccreditationExpiryDate
+"""
+_CODED_NAMES = frozenset(
+    f"{name}{end}" for name in names(_CODED) for end in ("", "name", "code", "codes")
+)
+
+GIAS = Kind(
+    key="gias",
+    title="Get Information About Schools: establishments",
+    publisher=DFE,
+    required=(
+        ("URN",),
+        ("LA (code)",),
+        ("EstablishmentNumber",),
+        ("EstablishmentName",),
+        ("TypeOfEstablishment (name)", "TypeOfEstablishment (code)"),
+        ("EstablishmentStatus (name)", "EstablishmentStatus (code)"),
+        ("PhaseOfEducation (name)", "PhaseOfEducation (code)"),
+    ),
+    signature=("EstablishmentName", "PhaseOfEducation (name)", "StatutoryLowAge", "Easting"),
+    texts=names(_PLAIN) | _CODED_NAMES,
+    figures=names(
+        """
+        StatutoryLowAge StatutoryHighAge SchoolCapacity NumberOfPupils NumberOfBoys NumberOfGirls
+        PercentageFSM FSM TeenMothPlaces PlacesPRU ResourcedProvisionOnRoll
+        ResourcedProvisionCapacity SenUnitOnRoll SenUnitCapacity Easting Northing SENStat SENNoStat
+        """
+    ),
+    people=names("HeadTitle(name) HeadTitle(code) HeadTitle PropsName PropsAddress"),
+    timed_by_year=False,
+    la=("lacode",),
+    establishment=("establishmentnumber",),
+    dates=("lastchangeddate",),
+)

@@ -1,0 +1,36 @@
+"""Get Information About Schools: which school belongs to which trust, federation or sponsor."""
+
+from bridgehead.opendata.kind import Kind
+from bridgehead.opendata.sources.performance import DFE, names
+
+_GROUP = "GroupUID GroupID GroupName CompaniesHouseNumber GroupType GroupType(code) GroupStatus"
+
+GIAS_GROUPLINKS = Kind(
+    key="gias_grouplinks",
+    title="Get Information About Schools: trusts, federations and sponsors",
+    publisher=DFE,
+    required=(
+        ("URN",),
+        ("Group UID", "Linked UID", "UID"),
+        ("Group Name",),
+        ("Group Type", "Group Type (code)"),
+    ),
+    signature=("Group UID", "Group Name", "Group Type", "Joined date"),
+    texts=names(
+        f"""
+        {_GROUP} URN EstablishmentName JoinedDate DateJoined ClosedDate OpenDate IncorporatedOn
+        IncorporatedOn(opendate) GroupStatus(code) UID LinkedUID UKPRN GroupUKPRN HeadOfTrust
+        GroupStreet GroupLocality GroupAddress3 GroupTown GroupCounty GroupPostcode GroupContactStreet
+        GroupContactLocality GroupContactAddress3 GroupContactTown GroupContactCounty
+        GroupContactPostcode LA(code) LA(name) TypeOfEstablishment(name) PhaseOfEducation(name)
+        EstablishmentTypeGroup(name) EstablishmentNumber EstablishmentStatus(name) URN(GIAS)
+        """
+    )
+    - names("HeadOfTrust"),
+    figures=frozenset(),
+    people=names("HeadOfGroupTitle HeadOfGroupFirstName HeadOfGroupLastName HeadOfTrust"),
+    timed_by_year=False,
+    la=("lacode",),
+    establishment=("establishmentnumber",),
+    dates=("joineddate", "datejoined", "incorporatedonopendate", "closeddate"),
+)
