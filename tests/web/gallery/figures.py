@@ -1,2 +1,4 @@
 STRIP = None
 SERIES = None
+ALL = ()
+SCHOOL = {}
