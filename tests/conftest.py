@@ -17,7 +17,9 @@ from typing import Any
 import pytest
 
 #: Set before Django's settings are read. One folder a run, shared by its processes.
-RUN = Path(os.environ.setdefault("BRIDGEHEAD_TEST_RUN", tempfile.mkdtemp(prefix="bridgehead-")))
+if "BRIDGEHEAD_TEST_RUN" not in os.environ:
+    os.environ["BRIDGEHEAD_TEST_RUN"] = tempfile.mkdtemp(prefix="bridgehead-")
+RUN = Path(os.environ["BRIDGEHEAD_TEST_RUN"])
 HOME = RUN / f"home-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 os.environ["BRIDGEHEAD_HOME"] = str(HOME)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bridgehead.config.settings")
