@@ -104,6 +104,8 @@ def test_key_stage_2_progress_pauses_and_changes_its_baseline(key: str) -> None:
     years = {y: measure.exists_in(y) for y in range(2022, 2028)}
     assert years == {2022: True, 2023: False, 2024: False, 2025: True, 2026: True, 2027: True}
     assert [b.year for b in measure.breaks] == [2027]
+    # Only all pupils are 0 by construction: the gap is against the published figure of others.
+    assert (measure.england_for("all"), measure.england_for("others")) == (0, None)
 
 
 def test_pandemic_and_generous_years_are_marked() -> None:

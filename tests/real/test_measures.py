@@ -237,6 +237,8 @@ def test_englands_progress_cell_is_empty_which_is_why_it_is_given_by_definition(
     ):
         assert measures()[key].england_by_definition == 0
         assert of_england(files, "ks2", 2018, column) == [None]
+    assert of_england(files, "ks2", 2018, "READPROG_NotFSM6CLA1A") == [0.3]
+    assert of_england(files, "ks2", 2018, "READPROG_FSM6CLA1A") == [-0.6]
 
 
 def test_every_other_measure_has_its_england_figure(files: list[File]) -> None:

@@ -92,8 +92,9 @@ class Measure:
     or ``pupils``; ``sigma`` is the pupil-level standard deviation in those units for a mean, and
     ``sigma_source`` says where it comes from.
 
-    ``england_by_definition`` is the comparison where the measure itself fixes it (KS2 progress is
-    0 for England by construction, and the file leaves England's cell empty). Where
+    ``england_by_definition`` is the comparison *for all pupils* where the measure itself fixes it
+    (KS2 progress is 0 for England by construction, and the file leaves England's cell empty; other
+    groups have England figures of their own in the file): read it through ``england_for``. Where
     ``england_compares`` is False, England's row holds a total, not a comparison (pupils on roll).
     ``signed`` measures are centred on zero and always shown with their sign. ``order`` places a
     measure within its stage. ``minimum_cohort`` is the publisher's: below it a figure is hidden in
@@ -145,6 +146,14 @@ class Measure:
             and (self.last_year is None or year <= self.last_year)
             and year not in self.missing_years
         )
+
+    def england_for(self, group: str) -> float | None:
+        """England's figure where the measure fixes it: for all pupils only, ``None`` otherwise.
+
+        Disadvantaged pupils' progress in England is below 0 and that of other pupils above it; both
+        are published, and the gap is measured against the latter.
+        """
+        return self.england_by_definition if group == "all" else None
 
     def break_between(self, earlier: int, later: int) -> Break | None:
         """The newest break that stands between two years, so that they must not be compared."""
