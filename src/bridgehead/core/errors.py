@@ -7,8 +7,8 @@ from dataclasses import dataclass
 class Refused(Exception):
     """Input that is not taken. Nothing of it has been written when this is raised.
 
-    ``file``, ``row`` (1-based, the header is row 1), ``column`` and ``value`` say where; ``problem``
-    says what is wrong in plain English; ``remedy`` says what to do about it.
+    ``file``, ``row`` (1-based, the header is row 1), ``column`` and ``value`` say where;
+    ``problem`` says what is wrong in plain English; ``remedy`` says what to do about it.
     """
 
     problem: str

@@ -46,7 +46,7 @@ _FINITE_LIMIT = 1e300  # beyond it a text of digits is no figure, and floats run
 
 
 def read(text: str | None) -> float | Reason:
-    """One cell. ``18%``, ``18`` and ``1,800`` are numbers; ``SUPP`` is a reason; ``""`` is EMPTY."""
+    """One cell. ``18%``, ``18`` and ``1,800`` are numbers; ``SUPP`` and ``""`` are reasons."""
     stripped = (text or "").strip()
     if not stripped:
         return Reason.EMPTY

@@ -12,7 +12,7 @@ from bridgehead.opendata.codes import numbers, read
 
 @dataclass
 class Count:
-    """Counts over figure columns. ``unreadable`` keeps some texts that are neither number nor code."""
+    """Counts over figure columns. ``unreadable`` keeps some texts that are no number or code."""
 
     values: int = 0
     codes: Counter[str] = field(default_factory=Counter)

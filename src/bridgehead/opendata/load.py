@@ -110,7 +110,7 @@ def _read_and_add(path: Path, store: Store, told: Told, now: Clock) -> FileRepor
     for known in store.cards(kind=kind.key, withdrawn=True):
         if (known.sha256, known.year, known.status) == (sha256, year, status):
             return _again(path, store, known, now)
-    card, frame = _release(path, kind, text, header, year, status)
+    card, frame = _release(path, kind, text, header, year=year, status=status)
     as_at, as_at_from = as_at_of(path, kind, told, frame, today=now().date())
     place = area(frame, kind)
     card = replace(
@@ -136,7 +136,7 @@ def _again(path: Path, store: Store, known: Card, now: Clock) -> FileReport:
 
 
 def _release(
-    path: Path, kind: Kind, text: Text, header: Header, year: int | None, status: str
+    path: Path, kind: Kind, text: Text, header: Header, *, year: int | None, status: str
 ) -> tuple[Card, pl.DataFrame]:
     """Read, clean and check the rows; the card still lacks what identifies the release."""
     roles = {column: kind.role(column, year) for column in header.columns}

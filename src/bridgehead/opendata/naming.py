@@ -13,13 +13,13 @@ _STATUS = (
     ("revised", re.compile(r"revised|(?<![a-z])rev(?![a-z])")),
     ("final", re.compile(r"final")),
 )
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[-_. ]([a-z]{3,9}|\d{1,2})[-_. ](20\d\d)(?!\d)")
 _YEAR_FIRST = re.compile(r"(?<!\d)(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?!\d)")
 
 
 def year_in(path: Path) -> int | None:
-    """The academic year in the file's name, else in its folder's (``2018-2019/england_ks2.csv``)."""
+    """The academic year in the file's name, else in its folder's (``2018-2019/ks2final.csv``)."""
     for name in (path.stem, path.parent.name):
         years = set()
         for match in _YEAR.finditer(name):

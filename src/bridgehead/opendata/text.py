@@ -1,6 +1,6 @@
 """Bytes → text that can be read as a table, or a plain refusal.
 
-Nothing here knows schools: only what a file is made of (encoding, a picture called CSV, a web page).
+Nothing here knows schools: only what a file is made of, be it text, a picture or a web page.
 """
 
 import codecs
@@ -45,7 +45,7 @@ def open_text(data: bytes) -> Text:
     text = _decode(data)
     if _HTML.match(text.data[:1000]):
         raise Refused(
-            f"{_EXPECTED}, found a web page (HTML): often an error page saved under the file's name.",
+            f"{_EXPECTED}, found a web page (HTML), perhaps an error page under the file's name.",
             "Download the file again and look at it before loading.",
         )
     if (at := text.data.find(b"\0")) >= 0:

@@ -19,14 +19,13 @@ GIAS_GROUPLINKS = Kind(
     texts=names(
         f"""
         {_GROUP} URN EstablishmentName JoinedDate DateJoined ClosedDate OpenDate IncorporatedOn
-        IncorporatedOn(opendate) GroupStatus(code) UID LinkedUID UKPRN GroupUKPRN HeadOfTrust
-        GroupStreet GroupLocality GroupAddress3 GroupTown GroupCounty GroupPostcode GroupContactStreet
-        GroupContactLocality GroupContactAddress3 GroupContactTown GroupContactCounty
+        IncorporatedOn(opendate) GroupStatus(code) UID LinkedUID UKPRN GroupUKPRN
+        GroupStreet GroupLocality GroupAddress3 GroupTown GroupCounty GroupPostcode
+        GroupContactStreet GroupContactLocality GroupContactAddress3 GroupContactTown GroupContactCounty
         GroupContactPostcode LA(code) LA(name) TypeOfEstablishment(name) PhaseOfEducation(name)
         EstablishmentTypeGroup(name) EstablishmentNumber EstablishmentStatus(name) URN(GIAS)
         """
-    )
-    - names("HeadOfTrust"),
+    ),
     figures=frozenset(),
     people=names("HeadOfGroupTitle HeadOfGroupFirstName HeadOfGroupLastName HeadOfTrust"),
     timed_by_year=False,

@@ -46,7 +46,7 @@ def header_says(columns: list[str]) -> str | None:
 def file_says(path: Path, data: bytes) -> str | None:
     """What a file is that is no CSV table: JSON, a spreadsheet, notes. ``None`` when not known."""
     suffix = path.suffix.casefold()
-    if suffix in _NOTES and data.strip() and not data.lstrip()[:1] == b"<":
+    if suffix in _NOTES and data.strip() and data.lstrip()[:1] != b"<":
         return "notes"
     if suffix == ".json":
         return _json_says(data)

@@ -1,0 +1,124 @@
+"""The narrow waist: one published cell, decoded when it is asked for and never stored long."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from bridgehead.core.figures import Reason, reason_of
+from bridgehead.opendata.codes import decode
+from bridgehead.opendata.kind import Role
+from bridgehead.opendata.releases import Card, Store
+from bridgehead.opendata.sources import KINDS
+
+_STATUS_RANK = {"final": 2, "revised": 1, "provisional": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One cell of a school's or an aggregate's row.
+
+    A figure has either ``value`` or ``reason``; a text column has neither, only ``raw``. ``year``
+    is the academic year that the cell speaks of, which history columns choose themselves, and
+    ``None`` in a register. ``field`` is the column's name without its year and group; ``column``
+    and ``row`` say where the cell stands in the file. ``urn`` is ``None`` on aggregate rows, which
+    ``scope`` and ``phase`` tell apart.
+    """
+
+    urn: int | None
+    year: int | None
+    field: str
+    group: str
+    value: float | None
+    raw: str
+    reason: Reason | None
+    release: str
+    scope: str
+    phase: str | None
+    column: str
+    row: int
+
+
+def observations(
+    store: Store, release_id: str, fields: Iterable[str] | None = None
+) -> Iterator[Observation]:
+    """Every cell of the known columns of a release, or of the published columns named.
+
+    Column by column, each from the top of the file down. Raises ``KeyError`` for a release or
+    column that is not there.
+    """
+    card = store.card(release_id)
+    kind = KINDS[card.kind]
+    known = [c for c in card.columns if c not in card.unknown_columns]
+    for column in known if fields is None else fields:
+        parts = kind.field(column, card.year)
+        is_figure = kind.role(column, card.year) is not Role.TEXT
+        cells = field(store, card.id, column)
+        for cell in cells.iter_rows(named=True):
+            yield Observation(
+                urn=cell["_urn"],
+                year=parts.year,
+                field=parts.name,
+                group=parts.group,
+                value=cell["value"] if is_figure else None,
+                raw=cell["raw"],
+                reason=reason_of(cell["reason"]) if is_figure else None,
+                release=card.id,
+                scope=cell["_scope"],
+                phase=cell["_phase"],
+                column=column,
+                row=cell["_row"],
+            )
+
+
+def field(store: Store, release_id: str, column: str) -> pl.DataFrame:
+    """One column of a release, decoded, in the order of the file.
+
+    Columns ``_urn``, ``_row``, ``_scope``, ``_phase``, ``raw`` (text, ``""`` where nothing stands),
+    ``value`` (Float64 or null), ``reason`` (UInt8: 0 or ``core.figures.reason_code``). Raises
+    ``KeyError`` for a column that the release does not hold.
+    """
+    return next(iter(fields(store, release_id, [column]).values()))
+
+
+def fields(store: Store, release_id: str, columns: list[str]) -> dict[str, pl.DataFrame]:
+    """Several columns of a release in one read, each as ``field`` gives it."""
+    card = store.card(release_id)
+    positions = {column: card.position(column) for column in columns}
+    frame = store.frame(card.id, columns)
+    marks = frame.select("_urn", "_row", "_scope", "_phase")
+    return {
+        column: pl.concat(
+            [
+                marks,
+                frame.select(pl.col(column).fill_null("").alias("raw")),
+                decode(frame[column], width_ok=frame["_width"] > position),
+            ],
+            how="horizontal",
+        )
+        for column, position in positions.items()
+    }
+
+
+def precedence(cards: Iterable[Card], *, year: int | None = None) -> list[Card]:
+    """Releases of one kind, best first: what the first says of a school and field counts.
+
+    The better status wins (final, revised, provisional), then the later load; among registers the
+    later as-at date goes before the later load. With ``year``, releases of that year go before
+    those that only look back on it in history columns, the nearest of which goes first.
+    """
+    numbered = list(enumerate(cards))
+
+    def rank(item: tuple[int, Card]) -> tuple[int, int, date, float, int]:
+        order, card = item
+        distance = 0 if year is None or card.year is None else -abs(card.year - year)
+        return (
+            distance,
+            _STATUS_RANK.get(card.status, -1),
+            card.as_at or date.min,
+            card.loaded_at.timestamp(),
+            order,
+        )
+
+    return [card for _, card in sorted(numbered, key=rank, reverse=True)]
