@@ -1,4 +1,4 @@
-"""The stock of schools, groups large enough to be counted, pooled figures, pages of a list."""
+"""The stock of schools, groups large enough to be counted, and pooled figures."""
 
 from datetime import date
 
@@ -11,7 +11,6 @@ from bridgehead.desk.rules import (
     OTHERS,
     Counted,
     large_enough,
-    page,
     pooled,
     says_one_thing_of_all,
     stock,
@@ -116,17 +115,3 @@ def test_a_hidden_figure_is_never_a_zero():
 
 def test_nothing_published_has_no_mean():
     assert pooled([(None, 3.0)]).value is None
-
-
-@pytest.mark.parametrize(
-    ("asked", "number"), [("", 1), ("0", 1), ("2", 2), ("99", 3), ("-1", 1), ("²", 1), ("x", 1)]
-)
-def test_an_impossible_page_is_the_nearest_that_exists(asked, number):
-    assert page(asked, total=60).number == number
-
-
-def test_rows_are_counted_as_people_count():
-    second = page("3", total=60)
-    assert (second.first, second.last, second.pages) == (51, 60, 3)
-    nothing = page("1", total=0)
-    assert (nothing.first, nothing.last, nothing.pages) == (0, 0, 1)

@@ -1,5 +1,25 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from bridgehead.desk.views import area, data, home, reference, school, schools, series
 
 app_name = "desk"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home_page, name="home"),
+    path("area/", area.area, name="area"),
+    path("schools/", schools.listing, name="schools"),
+    path("schools/schools.csv", schools.download, name="schools-csv"),
+    path("schools/<int:urn>/", school.dials, name="school"),
+    path("schools/<int:urn>/standards/", school.standards, name="standards"),
+    path("schools/<int:urn>/inspections/", school.inspections, name="inspections"),
+    path("schools/<int:urn>/similar/", school.similar, name="similar"),
+    path("schools/<int:urn>/sources/", school.sources, name="sources"),
+    path("schools/<int:urn>/series/<str:key>/", series.series_page, name="series"),
+    path("schools/<int:urn>/series/<str:key>/figures.csv", series.download, name="series-csv"),
+    path("data/", data.data, name="data"),
+    path("data/<str:release_id>/", data.release, name="release"),
+    path("measures/", reference.all_measures, name="measures"),
+    path("measures/<str:key>/", reference.one_measure, name="measure"),
+    path("how-we-work-out-direction/", reference.direction, name="direction"),
+    path("accessibility/", reference.accessibility, name="accessibility"),
+]

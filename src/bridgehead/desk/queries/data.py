@@ -52,6 +52,11 @@ class Holdings:
     grid: tuple[Line, ...]
 
     @property
+    def everything(self) -> tuple[Card, ...]:
+        """The releases in force."""
+        return self.registers + self.cards
+
+    @property
     def missing(self) -> int:
         """How many kinds and years are published and not loaded."""
         return sum(cell.state is State.MISSING for line in self.grid for cell in line.cells)
@@ -79,11 +84,9 @@ def _grid(
 ) -> tuple[Line, ...]:
     """One line a kind that some measure reads, one cell a year."""
     held: dict[tuple[str, int], list[Card]] = {}
-    titles: dict[str, str] = {}
     for card in cards:
         assert card.year is not None
         held.setdefault((card.kind, card.year), []).append(card)
-        titles[card.kind] = card.title
     reading = _measures_by_kind(known)
     return tuple(
         Line(

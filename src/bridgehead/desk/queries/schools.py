@@ -1,17 +1,18 @@
 """The list of schools: filtered, sorted and paged in the picture, never in the database."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import polars as pl
 
 from bridgehead.core.years import label
+from bridgehead.desk.queries.figures import direction_words
 from bridgehead.desk.queries.sight import Sight
-from bridgehead.desk.rules import Page, page
 from bridgehead.measures.loader import series
 from bridgehead.measures.model import Measure
-from bridgehead.picture.model import Direction
+from bridgehead.picture.model import Direction, Travel
 from bridgehead.picture.picture import Picture
+from bridgehead.web import words
 
 #: How a list by direction runs: those that may need someone first.
 DIRECTIONS = (
@@ -23,12 +24,13 @@ DIRECTIONS = (
     Direction.TOO_FEW,
     Direction.NOT_GIVEN,
 )
-SORTS = ("name", "pupils", "figure", "direction")
+
+Cell = str | float | int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What a reader asks of the list. Words that fit nothing are simply without effect."""
+    """What a reader asks of the list. ``sort`` is a column; a minus before it means descending."""
 
     words: str = ""
     phases: tuple[str, ...] = ()
@@ -37,18 +39,6 @@ class Ask:
     trust: str = ""
     figure: str = ""
     sort: str = "name"
-    down: bool = False
-    page: str = "1"
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One choice of a filter, with how many schools of the partnership it holds."""
-
-    value: str
-    label: str
-    count: int
-    chosen: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,94 +48,112 @@ class Row:
 
     urn: int
     name: str
-    phase: str
-    type_name: str
-    place: str
-    trust: str
-    ages: str
-    pupils: int | None
-    figure: str
+    facts: str
+    own: bool
+    pupils: str
+    value: str
     year: str
     england: str
-    cohort: str
-    direction: Direction | None
-    probability: float | None
+    behind: str
+    direction: str
+    chance: str
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """One page of the list and everything that the page around it needs."""
-
-    rows: tuple[Row, ...]
-    page: Page
-    ask: Ask
-    measure: Measure | None
-    in_partnership: int
-    phases: tuple[Option, ...]
-    types: tuple[Option, ...]
-    authorities: tuple[Option, ...]
-    trusts: tuple[Option, ...]
-    figures: tuple[Option, ...]
-    directions: bool
-    columns: dict[str, str] = field(default_factory=dict)
-
-
-def find(seen: Sight, ask: Ask) -> Listing:
-    """The page of schools that the reader asks for. No query: the sight holds the URNs."""
-    everyone = seen.schools()
-    figures = headline_figures(seen.picture, everyone)
-    chosen = ask.figure if ask.figure in figures else _usual_figure(figures, ask, everyone)
-    measure = figures.get(chosen)
-    frame = _with_figure(_matching(everyone, ask, seen.picture), seen.picture, chosen)
-    frame = _sorted(frame, ask, seen)
-    here = page(ask.page, total=frame.height)
-    rows = frame.slice(here.start, here.size).iter_rows(named=True)
-    return Listing(
-        rows=tuple(_row(row, measure, seen) for row in rows),
-        page=here,
-        ask=ask,
-        measure=measure,
-        in_partnership=everyone.height,
-        phases=_options(everyone, "phase", ask.phases),
-        types=_options(everyone, "type_group", ask.types),
-        authorities=_options(everyone, "la_name", (ask.authority,)),
-        trusts=_options(everyone, "trust", (ask.trust,)),
-        figures=tuple(Option(k, m.title, 0, k == chosen) for k, m in figures.items()),
-        directions=seen.every,
-    )
-
-
-def headline_figures(picture: Picture, schools: pl.DataFrame) -> dict[str, Measure]:
-    """Headline series that the picture holds and that are about the phases of these schools."""
-    phases = set(schools["phase"].unique())
+def headline_figures(picture: Picture, phases: Iterable[str]) -> dict[str, Measure]:
+    """Headline measures that the picture holds and that are about some of these phases."""
+    wanted = set(phases)
     return {
         key: measure
         for key in picture.series_keys()
         if (measure := series(key)[0]).headline
         and key == measure.key
-        and phases & set(measure.phases)
+        and wanted & set(measure.phases)
     }
 
 
-def table(seen: Sight, ask: Ask) -> Iterator[list[str | float | int | None]]:
+def figure_shown(ask: Ask, figures: dict[str, Measure], schools: pl.DataFrame) -> str:
+    """The headline asked for, else the first of the phase asked for, else of the commonest phase;
+    empty when the picture holds none."""
+    if ask.figure in figures:
+        return ask.figure
+    common = schools["phase"].value_counts(sort=True)["phase"].to_list()
+    return next(
+        (
+            key
+            for phase in (*ask.phases, *common)
+            for key, measure in figures.items()
+            if phase in measure.phases
+        ),
+        "",
+    )
+
+
+def matching(schools: pl.DataFrame, ask: Ask, picture: Picture) -> pl.DataFrame:
+    """The schools that fit what is asked."""
+    keep = [pl.lit(value=True)]
+    if ask.phases:
+        keep.append(pl.col("phase").is_in(list(ask.phases)))
+    if ask.types:
+        keep.append(pl.col("type_group").is_in(list(ask.types)))
+    if ask.authority:
+        keep.append(pl.col("la_name") == ask.authority)
+    if ask.trust:
+        keep.append(pl.col("trust") == ask.trust)
+    if ask.words.strip():
+        keep.append(_says(ask.words, picture))
+    return schools.filter(*keep)
+
+
+def ordered(schools: pl.DataFrame, ask: Ask, seen: Sight, figure: str) -> pl.DataFrame:
+    """The schools with the newest figure of one series beside each, in the order asked for. A list
+    by direction is only for readers who may see it of every school."""
+    columns = ["value", "year", "cohort", "england", "label", "p_up", "p_down"]
+    if figure:
+        latest = seen.picture.latest(figure).select("urn", *columns)
+        schools = schools.join(latest, on="urn", how="left")
+    else:
+        schools = schools.with_columns(pl.lit(None).alias(column) for column in columns)
+    by: dict[str, pl.Expr] = {
+        "name": pl.col("name").str.to_lowercase(),
+        "pupils": pl.col("pupils"),
+        "figure": pl.col("value"),
+    }
+    if seen.every:
+        order = {direction.value: place for place, direction in enumerate(DIRECTIONS)}
+        by["direction"] = pl.col("label").cast(pl.String).replace_strict(order, default=None)
+    return schools.sort(
+        by.get(ask.sort.removeprefix("-"), by["name"]),
+        pl.col("urn"),
+        descending=[ask.sort.startswith("-"), False],
+        nulls_last=True,
+    )
+
+
+def rows(schools: pl.DataFrame, seen: Sight, measure: Measure | None) -> tuple[Row, ...]:
+    """The rows of one page, in words."""
+    return tuple(_row(row, seen, measure) for row in schools.iter_rows(named=True))
+
+
+def table(seen: Sight, ask: Ask) -> Iterator[list[Cell]]:
     """The whole filtered list with every headline figure as published: the rows of the download.
 
     The first row holds the headings. Only published figures: no direction, no proposal.
     """
     everyone = seen.schools()
-    frame = _matching(everyone, ask, seen.picture).sort("name", "urn")
-    figures = headline_figures(seen.picture, everyone)
-    heads: list[str | float | int | None] = [
-        "URN",
-        "School",
-        "Phase",
-        "Type",
-        "Authority",
-        "Trust",
-        "Town",
-        "Postcode",
-        "Pupils",
-    ]
+    frame = matching(everyone, ask, seen.picture).sort("name", "urn")
+    figures = headline_figures(seen.picture, everyone["phase"].unique())
+    facts = {
+        "URN": "urn",
+        "School": "name",
+        "Phase": "phase",
+        "Type": "type_name",
+        "Authority": "la_name",
+        "Trust": "trust",
+        "Town": "town",
+        "Postcode": "postcode",
+        "Pupils": "pupils",
+    }
+    heads: list[Cell] = list(facts)
     for number, (key, measure) in enumerate(figures.items()):
         latest = seen.picture.latest(key).select(
             "urn",
@@ -155,17 +163,7 @@ def table(seen: Sight, ask: Ask) -> Iterator[list[str | float | int | None]]:
         heads += [measure.title, "Year", "Pupils behind it", "England"]
     yield heads
     for row in frame.iter_rows(named=True):
-        cells: list[str | float | int | None] = [
-            row["urn"],
-            row["name"],
-            row["phase"],
-            row["type_name"],
-            row["la_name"],
-            row["trust"],
-            row["town"],
-            row["postcode"],
-            row["pupils"],
-        ]
+        cells: list[Cell] = [row[column] for column in facts.values()]
         for number in range(len(figures)):
             year = row[f"year{number}"]
             cells += [
@@ -177,28 +175,13 @@ def table(seen: Sight, ask: Ask) -> Iterator[list[str | float | int | None]]:
         yield cells
 
 
-def _matching(frame: pl.DataFrame, ask: Ask, picture: Picture) -> pl.DataFrame:
-    keep = [pl.lit(value=True)]
-    if ask.phases:
-        keep.append(pl.col("phase").is_in(list(ask.phases)))
-    if ask.types:
-        keep.append(pl.col("type_group").is_in(list(ask.types)))
-    if ask.authority:
-        keep.append(pl.col("la_name") == ask.authority)
-    if ask.trust:
-        keep.append(pl.col("trust") == ask.trust)
-    if words := ask.words.strip():
-        keep.append(_says(words, picture))
-    return frame.filter(*keep)
-
-
-def _says(words: str, picture: Picture) -> pl.Expr:
+def _says(text: str, picture: Picture) -> pl.Expr:
     """Whether a school's name, town, postcode or any of its URNs holds the words."""
-    bare = "".join(words.split()).casefold()
+    bare = "".join(text.split()).casefold()
     named = pl.lit(value=True)
-    for word in words.casefold().split():
-        text = pl.concat_str("name", "town", separator=" ", ignore_nulls=True).str.to_lowercase()
-        named = named & text.str.contains(word, literal=True)
+    about = pl.concat_str("name", "town", separator=" ", ignore_nulls=True).str.to_lowercase()
+    for word in text.casefold().split():
+        named = named & about.str.contains(word, literal=True)
     postcode = pl.col("postcode").fill_null("").str.replace_all(" ", "").str.to_lowercase()
     found = named | postcode.str.starts_with(bare)
     if bare.isascii() and bare.isdigit() and (urn := picture.resolve(int(bare))) is not None:
@@ -206,49 +189,7 @@ def _says(words: str, picture: Picture) -> pl.Expr:
     return found
 
 
-def _with_figure(frame: pl.DataFrame, picture: Picture, key: str) -> pl.DataFrame:
-    columns = ["value", "year", "cohort", "england", "label", "p_up", "p_down"]
-    if not key:
-        return frame.with_columns(pl.lit(None).alias(column) for column in columns)
-    return frame.join(picture.latest(key).select("urn", *columns), on="urn", how="left")
-
-
-def _sorted(frame: pl.DataFrame, ask: Ask, seen: Sight) -> pl.DataFrame:
-    by: dict[str, pl.Expr] = {
-        "name": pl.col("name").str.to_lowercase(),
-        "pupils": pl.col("pupils"),
-        "figure": pl.col("value"),
-    }
-    if seen.every:
-        order = {direction.value: place for place, direction in enumerate(DIRECTIONS)}
-        by["direction"] = pl.col("label").cast(pl.String).replace_strict(order, default=None)
-    return frame.sort(
-        by.get(ask.sort, by["name"]),
-        pl.col("urn"),
-        descending=[ask.down, False],
-        nulls_last=True,
-    )
-
-
-def _usual_figure(figures: dict[str, Measure], ask: Ask, everyone: pl.DataFrame) -> str:
-    """The first headline of the phase asked for, else of the phase with most schools."""
-    common = everyone["phase"].value_counts(sort=True)["phase"].to_list()
-    for phase in (*ask.phases, *common):
-        for key, measure in figures.items():
-            if phase in measure.phases:
-                return key
-    return ""
-
-
-def _options(frame: pl.DataFrame, column: str, chosen: tuple[str, ...]) -> tuple[Option, ...]:
-    counts = frame.filter(pl.col(column).fill_null("") != "")[column].value_counts()
-    return tuple(
-        Option(value, value[:1].upper() + value[1:], count, value in chosen)
-        for value, count in sorted(counts.iter_rows(), key=lambda pair: pair[0].casefold())
-    )
-
-
-def _row(row: dict[str, object], measure: Measure | None, seen: Sight) -> Row:
+def _row(row: dict[str, object], seen: Sight, measure: Measure | None) -> Row:
     def text(name: str) -> str:
         return str(row[name] or "")
 
@@ -256,23 +197,23 @@ def _row(row: dict[str, object], measure: Measure | None, seen: Sight) -> Row:
         value = row[name]
         return measure.format(value) if measure and isinstance(value, float) else ""
 
-    low, high, year, cohort = row["low_age"], row["high_age"], row["year"], row["cohort"]
-    pupils, urn = row["pupils"], row["urn"]
-    chances = [p for p in (row["p_up"], row["p_down"]) if isinstance(p, float)]
+    urn, pupils, year, cohort = row["urn"], row["pupils"], row["year"], row["cohort"]
     assert isinstance(urn, int)
+    facts = [text("phase_detail") or text("phase"), text("type_name"), text("trust"), text("town")]
+    chances = [p for p in (row["p_up"], row["p_down"]) if isinstance(p, float)]
+    travel = Travel(Direction(text("label") or "not given"), None, None, None, None)
+    visible = seen.every and measure is not None and bool(row["label"])
+    given = visible and travel.label not in {Direction.NOT_GIVEN, Direction.TOO_FEW}
     return Row(
         urn=urn,
         name=text("name"),
-        phase=text("phase_detail") or text("phase"),
-        type_name=text("type_name"),
-        place=", ".join(part for part in (text("town"), text("postcode")) if part),
-        trust=text("trust"),
-        ages="" if low is None or high is None else f"{low} to {high}",
-        pupils=pupils if isinstance(pupils, int) else None,
-        figure=shown("value"),
+        facts=" · ".join(fact for fact in facts if fact),
+        own=urn in seen.own,
+        pupils=f"{pupils:,}" if isinstance(pupils, int) else "",
+        value=shown("value"),
         year=label(year) if isinstance(year, int) else "",
         england=shown("england"),
-        cohort=f"{cohort:,.0f}" if isinstance(cohort, float) else "",
-        direction=Direction(text("label")) if seen.every and row["label"] else None,
-        probability=max(chances) if seen.every and chances else None,
+        behind=words.counted(round(cohort), "pupil") if isinstance(cohort, float) else "",
+        direction=direction_words(travel, measure.high) if visible and measure else "",
+        chance=f"{words.percent(max(chances))} likely" if given and chances else "",
     )

@@ -1,0 +1,67 @@
+"""The shape of what a reader asks of the list of schools."""
+
+from typing import Any
+
+import polars as pl
+from django import forms
+from django.http import QueryDict
+
+from bridgehead.desk.queries.schools import Ask
+from bridgehead.measures.model import Measure
+
+
+class SchoolFilter(forms.Form):
+    """Words and choices that narrow the list. A choice that does not exist is without effect."""
+
+    q = forms.CharField(
+        label="Name, town, postcode or URN", required=False, max_length=100, strip=True
+    )
+    figure = forms.ChoiceField(label="Figure to show", required=False)
+    phase = forms.MultipleChoiceField(
+        label="Phase", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    type = forms.MultipleChoiceField(
+        label="Run as", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    authority = forms.ChoiceField(label="Local authority", required=False)
+    trust = forms.ChoiceField(label="Trust", required=False)
+
+    def __init__(
+        self, query: QueryDict, *, schools: pl.DataFrame, figures: dict[str, Measure]
+    ) -> None:
+        super().__init__(query)
+        self._offer("figure", [(key, m.title) for key, m in figures.items()])
+        self._offer("phase", _counted(schools, "phase"))
+        self._offer("type", _counted(schools, "type_group"))
+        self._offer("authority", [("", "Any"), *_counted(schools, "la_name")])
+        self._offer("trust", [("", "Any"), *_counted(schools, "trust")])
+        if schools["la_name"].n_unique() < 2:
+            del self.fields["authority"]
+
+    def ask(self) -> Ask:
+        """What is asked, with whatever does not fit left out."""
+        self.is_valid()
+        given: dict[str, Any] = self.cleaned_data
+        return Ask(
+            words=given.get("q") or "",
+            phases=tuple(given.get("phase") or ()),
+            types=tuple(given.get("type") or ()),
+            authority=given.get("authority") or "",
+            trust=given.get("trust") or "",
+            figure=given.get("figure") or "",
+            sort=self.data.get("sort") or "name",
+        )
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
+
+
+def _counted(schools: pl.DataFrame, column: str) -> list[tuple[str, str]]:
+    """Each value of a column with how many schools have it."""
+    counts = schools.filter(pl.col(column).fill_null("") != "")[column].value_counts()
+    return [
+        (value, f"{value[:1].upper()}{value[1:]} ({count})")
+        for value, count in sorted(counts.iter_rows(), key=lambda pair: pair[0].casefold())
+    ]

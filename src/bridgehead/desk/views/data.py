@@ -1,0 +1,51 @@
+"""What has been loaded, what is missing, and each release."""
+
+from datetime import date
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import localdate
+
+from bridgehead.accounts.access import SignedIn, needs
+from bridgehead.accounts.rules import Permission
+from bridgehead.core.home import home
+from bridgehead.desk.queries import data as queries
+from bridgehead.desk.views.frame import mark_synthetic
+from bridgehead.opendata.releases import Store
+from bridgehead.picture.picture import NoPicture, Picture
+
+
+@needs(Permission.SEE_DATA)
+def data(request: SignedIn) -> HttpResponse:
+    """Every release, and for each kind of file and year whether it is there and if not, why."""
+    held = queries.holdings(Store(home()), newest=newest_year(localdate()))
+    mark_synthetic(request, synthetic=any(card.synthetic for card in held.everything))
+    return render(request, "desk/data.html", {"held": held, "picture": _picture()})
+
+
+@needs(Permission.SEE_DATA)
+def release(request: SignedIn, release_id: str) -> HttpResponse:
+    """One release: its card, its columns, and its codes by reason."""
+    try:
+        card = Store(home()).card(release_id)
+    except KeyError:
+        raise Http404("There is no such release.") from None
+    mark_synthetic(request, synthetic=card.synthetic)
+    codes = queries.codes_in_words(card)
+    return render(
+        request,
+        "desk/release.html",
+        {"card": card, "codes": codes, "when": queries.year_or_date(card)},
+    )
+
+
+def newest_year(today: date) -> int:
+    """The last academic year of which figures can be out: the one that ended last August."""
+    return today.year - 1 if today.month >= 9 else today.year - 2
+
+
+def _picture() -> Picture | None:
+    try:
+        return Picture.open(home())
+    except NoPicture:
+        return None

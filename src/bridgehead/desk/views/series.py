@@ -1,0 +1,58 @@
+"""One series of one school: chart, table, how it is worked out, and its download."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+
+from bridgehead.accounts.access import SignedIn, needs
+from bridgehead.accounts.rules import Permission
+from bridgehead.desk.access import newest_urn
+from bridgehead.desk.queries import charts, figures
+from bridgehead.desk.queries import series as queries
+from bridgehead.desk.queries.sight import Sight
+from bridgehead.desk.views.frame import csv_response, on_picture
+from bridgehead.picture.model import SchoolPicture, Series
+
+
+@needs(Permission.SEE_PUBLISHED, Permission.SEE_OWN_SCHOOL)
+@on_picture
+def series_page(request: SignedIn, seen: Sight, urn: int, key: str) -> HttpResponse:
+    """A series with its chart, every year back to the cell it came from, and its definition."""
+    newest = newest_urn(seen, urn)
+    if newest != urn:
+        return redirect("desk:series", newest, key, permanent=True)
+    pictured, one = _find(seen, newest, key)
+    full = seen.full(newest)
+    return render(
+        request,
+        "desk/series.html",
+        {
+            "school": pictured.school,
+            "series": one,
+            "measure": one.measure,
+            "line": figures.line(one, full=full),
+            "chart": charts.over_years(one, pictured.school.name, full=full),
+            "rows": queries.year_rows(one, full=full),
+            "full": full,
+            "why_no_percentile": seen.picture.why_no_percentile(key),
+            "groups": [
+                pictured.series[k] for k in one.measure.series_keys() if k in pictured.series
+            ],
+        },
+    )
+
+
+@needs(Permission.SEE_PUBLISHED, Permission.SEE_OWN_SCHOOL)
+@on_picture
+def download(request: SignedIn, seen: Sight, urn: int, key: str) -> HttpResponse:
+    """The series as CSV; with the underlying level only for readers who see the school in full."""
+    newest = newest_urn(seen, urn)
+    _, one = _find(seen, newest, key)
+    rows = queries.table(one, full=seen.full(newest))
+    return csv_response(f"{newest}-{key.replace('.', '-')}", rows)
+
+
+def _find(seen: Sight, urn: int, key: str) -> tuple[SchoolPicture, Series]:
+    pictured = seen.picture.school(urn)
+    if key not in pictured.series:
+        raise Http404("There is no such series for this school.")
+    return pictured, pictured.series[key]
