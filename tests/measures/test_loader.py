@@ -79,7 +79,7 @@ def test_a_well_formed_definition_becomes_a_frozen_measure(tmp_path: Path) -> No
     ]
     assert measure.groups["gap"].sources == ()
     with pytest.raises(FrozenInstanceError):
-        measure.title = "Something else"  # type: ignore[misc]
+        measure.title = "Something else"
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,11 @@ def test_a_fault_is_refused_by_file_and_field(
     ("text", "says"),
     [
         (WELL_FORMED + "version: 2\n", "'version' is written twice"),
+        (WELL_FORMED.replace("  gap: true", "  all: {value: A}"), "'all' is written twice"),
         ("key: [", "not valid YAML"),
+        ("key: \x07", "not valid YAML"),
+        ("key: !!python/name:os.system", "not valid YAML"),
+        ("key: &itself [*itself]", "this is not text"),
         ("", "holds no fields"),
         ("- a list", "holds no fields"),
     ],

@@ -13,40 +13,50 @@ from bridgehead.core.years import parse_year
 E = TypeVar("E", bound=StrEnum)
 
 #: The C parser reads the definitions ten times faster; it is missing from some builds of PyYAML.
-_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class _OnceOnly(_Base):  # type: ignore[misc]
-    """A safe loader that refuses a key written twice, where YAML would keep the last in silence."""
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> Any:
-        seen: set[object] = set()
-        for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)
-            if key in seen:
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"the key {key!r} is written twice", key_node.start_mark
-                )
-            seen.add(key)
-        return super().construct_mapping(node, deep)
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_yaml(path: Path) -> "Fields":
     """The outermost mapping of a YAML file. Raises ``Refused`` when it is not one."""
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_OnceOnly)  # noqa: S506
+        loader = _Loader(path.read_text(encoding="utf-8"))
+        node = loader.get_single_node()
+        _once_only(node, set())
+        content = loader.construct_document(node) if node else None
     except UnicodeDecodeError as fault:
         raise Refused("the file is not UTF-8 text.", "Save it as UTF-8.", file=path.name) from fault
-    except yaml.MarkedYAMLError as fault:
+    except yaml.YAMLError as fault:
+        mark = getattr(fault, "problem_mark", None)
         raise Refused(
-            f"the file is not valid YAML: {fault.problem}.",
+            f"the file is not valid YAML: {getattr(fault, 'problem', fault)}.",
             "Compare it with a definition that works; indentation is two spaces.",
             file=path.name,
-            row=fault.problem_mark.line + 1 if fault.problem_mark else None,
+            row=mark.line + 1 if mark else None,
         ) from fault
     if not isinstance(content, dict):
         raise Refused("the file holds no fields.", "Copy the nearest definition.", file=path.name)
     return Fields(content, file=path.name)
+
+
+def _once_only(node: Any, visited: set[int]) -> None:
+    """Refuse a key written twice in one mapping, where YAML would keep the last in silence.
+
+    ``visited`` holds the ids of nodes already seen: an anchor may stand inside itself.
+    """
+    if id(node) in visited:
+        return
+    visited.add(id(node))
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            _once_only(item, visited)
+    elif isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                problem = f"the key {key.value!r} is written twice"
+                raise yaml.MarkedYAMLError(problem=problem, problem_mark=key.start_mark)
+            seen.add(key.value)
+            _once_only(value, visited)
 
 
 class Fields:
