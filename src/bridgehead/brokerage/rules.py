@@ -12,16 +12,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
-REPORT_CARD_AREAS = (
-    "Inclusion",
-    "Curriculum and teaching",
-    "Achievement",
-    "Attendance and behaviour",
-    "Personal development and wellbeing",
-    "Leadership and governance",
-    "Early years",
-    "Post-16 provision",
-)
 MORE_THAN_ONE_PHASE = frozenset({"all-through"})
 WORTH_SAYING = 0.25  # a difference of context under a quarter of a standard deviation is not
 

@@ -10,13 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from bridgehead.picture.inspections import OVERALL_AREA
 from bridgehead.picture.model import Framework, Inspection
 
 #: Readers who may not see a named school's direction see counts over at least so many schools.
 LEAST_SCHOOLS = 10
 OTHERS = "Other schools"
 
-OVERALL = "Overall effectiveness"
 #: In the order in which the old framework lists them, best first.
 OVERALL_GRADES = ("Outstanding", "Good", "Requires improvement", "Inadequate")
 EXPECTED_OR_ABOVE = frozenset({"Exceptional", "Strong standard", "Expected standard"})
@@ -75,7 +75,7 @@ def _stock_on(schools: Sequence[Sequence[Inspection]], day: date) -> StockDay:
         if held is None:
             none += 1
         elif held.framework is Framework.OVERALL:
-            grade = held.grades.get(OVERALL) or "Not stated"
+            grade = held.grades.get(OVERALL_AREA) or "Not stated"
             grades[grade] = grades.get(grade, 0) + 1
         elif held.framework is Framework.KEY_JUDGEMENTS:
             judgements += 1

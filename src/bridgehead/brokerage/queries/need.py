@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 
-from bridgehead.brokerage.rules import REPORT_CARD_AREAS
 from bridgehead.core.errors import Refused
 from bridgehead.measures.loader import series
 from bridgehead.measures.model import High
+from bridgehead.picture.inspections import AREAS
 from bridgehead.picture.model import Framework, Inspection, SchoolPicture, Series
 from bridgehead.picture.picture import Picture
 
@@ -44,14 +44,14 @@ def find_need(picture: Picture, urn: int, text: str | None) -> Need:
 def named(text: str) -> Need:
     """``ks2.maths_average`` or ``Inclusion`` (any case) → the need."""
     wanted = text.strip()
-    for area in REPORT_CARD_AREAS:
+    for area in AREAS:
         if wanted.casefold() == area.casefold():
             return Need(area, area, Kind.AREA)
     try:
         measure, group = series(wanted)
     except KeyError:
-        near = get_close_matches(wanted.casefold(), [a.casefold() for a in REPORT_CARD_AREAS], 1)
-        hint = next((f" Did you mean {a}?" for a in REPORT_CARD_AREAS if a.casefold() in near), "")
+        near = get_close_matches(wanted.casefold(), [a.casefold() for a in AREAS], 1)
+        hint = next((f" Did you mean {a}?" for a in AREAS if a.casefold() in near), "")
         raise Refused(
             f"{wanted!r} is neither a measure nor an area of a report card.{hint}",
             "Name a series such as ks2.maths_average, or an area such as Inclusion.",

@@ -5,11 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from bridgehead.core.years import label
+from bridgehead.desk.queries import charts
 from bridgehead.desk.queries.figures import Line, line, shown
+from bridgehead.desk.queries.series import YearRow, year_rows
 from bridgehead.desk.queries.sight import Sight
-from bridgehead.measures.loader import measures
+from bridgehead.picture.context import INPUTS
 from bridgehead.picture.model import Inspection, Neighbour, School, SchoolPicture, Series
+from bridgehead.schools.models import Group
+from bridgehead.schools.rules import GroupKind
 from bridgehead.web import words
+from bridgehead.web.charts.series import Series as SeriesChart
+from bridgehead.web.charts.strip import Strip
 
 STAGES = {
     "ks2": "Key stage 2",
@@ -28,7 +34,7 @@ class Stage:
 
     key: str
     title: str
-    headlines: tuple[Series, ...]
+    charts: tuple[Chart, ...]
     lines: tuple[Line, ...]
 
 
@@ -55,12 +61,14 @@ def stages(pictured: SchoolPicture, *, full: bool) -> tuple[Stage, ...]:
     found = []
     for key, title in STAGES.items():
         series = [s for s in pictured.series.values() if s.measure.stage == key and s.points]
-        headlines = tuple(
-            s for s in series if s.measure.headline and s.group == "all" and _has_figure(s)
+        charts_ = tuple(
+            chart(pictured, s, full=full)
+            for s in series
+            if s.measure.headline and s.group == "all" and _has_figure(s)
         )
         if any(_has_figure(s) for s in series):
             lines = tuple(line(s, full=full) for s in series)
-            found.append(Stage(key, title, headlines, lines))
+            found.append(Stage(key, title, charts_, lines))
     return tuple(found)
 
 
@@ -68,6 +76,11 @@ def beside(pictured: SchoolPicture, one: Series, *, full: bool) -> tuple[Line, .
     """The disadvantaged pupils' figure and gap that stand beside a headline, where published."""
     keys = (f"{one.measure.key}.{group}" for group in BESIDE)
     return tuple(line(pictured.series[k], full=full) for k in keys if k in pictured.series)
+
+
+def verdict(pictured: SchoolPicture, *, full: bool) -> str:
+    """What the figures say, in words, before any figure."""
+    return published_verdict(pictured)
 
 
 def published_verdict(pictured: SchoolPicture) -> str:
@@ -82,6 +95,64 @@ def published_verdict(pictured: SchoolPicture) -> str:
             f"{one.measure.title}, {label(point.year)}: {shown(one, point.value)}{england}."
         )
     return " ".join(sentences[:2])
+
+
+@dataclass(frozen=True, slots=True)
+class Dial:
+    """One dial: the newest figure in words, and its place among England's schools."""
+
+    line: Line
+    strip: Strip
+
+
+def dials(seen: Sight, pictured: SchoolPicture) -> tuple[Dial, ...]:
+    """Up to five dials, what stands out first. For readers of published figures the headlines, in
+    reading order, since what stands out is a judgement on the school."""
+    full = seen.full(pictured.school.urn)
+    chosen = published_headlines(pictured)
+    return tuple(
+        Dial(line(one, full=full), charts.strip(seen.picture, one, full=full)) for one in chosen
+    )
+
+
+def published_headlines(pictured: SchoolPicture) -> list[Series]:
+    """The first five headline series that have a figure."""
+    return [
+        one
+        for one in pictured.series.values()
+        if one.measure.headline and one.group == "all" and _has_figure(one)
+    ][:5]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A series over the years with what stands around it: a title in words, the table, the gap."""
+
+    series: Series
+    line: Line
+    chart: SeriesChart
+    rows: tuple[YearRow, ...]
+    beside: tuple[Line, ...]
+
+
+def chart(pictured: SchoolPicture, one: Series, *, full: bool) -> Chart:
+    """A series over the years, ready for a page."""
+    return Chart(
+        series=one,
+        line=line(one, full=full),
+        chart=charts.over_years(one, pictured.school.name, full=full),
+        rows=year_rows(one, full=full),
+        beside=beside(pictured, one, full=full),
+    )
+
+
+def first_chart(pictured: SchoolPicture, *, full: bool) -> Chart | None:
+    """The first headline that has figures in two years or more, over the years."""
+    for one in pictured.series.values():
+        years = [p for p in one.points if p.value is not None]
+        if one.measure.headline and one.group == "all" and len(years) > 1:
+            return chart(pictured, one, full=full)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,15 +246,37 @@ def quality(distance: float) -> str:
 
 def input_title(key: str) -> str:
     """What people call an input of context."""
-    measure = measures().get(key)
-    return measure.short if measure else key.replace("_", " ")
+    return next((one.title for one in INPUTS if one.key == key), key.replace("_", " "))
 
 
-def newest_inspection(inspections: tuple[Inspection, ...], today: date) -> tuple[Inspection, str]:
-    """The newest inspection and its age in words. Raises ``IndexError`` where there is none."""
-    newest = inspections[0]
-    years = (today - newest.date).days // 365
-    return newest, words.counted(years, "year") + " ago" if years else "within the last year"
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """The newest inspection, with its age in words."""
+
+    inspection: Inspection
+    age: str
+
+
+def newest_inspection(inspections: tuple[Inspection, ...], today: date) -> Inspected | None:
+    """The newest inspection and how long ago it was; None where there is none."""
+    if not inspections:
+        return None
+    years = (today - inspections[0].date).days // 365
+    age = f"{words.counted(years, 'year')} ago" if years else "within the last year"
+    return Inspected(inspections[0], age)
+
+
+def groups_of(urn: int, partnership_id: int | None) -> list[str]:
+    """The names of the groups that a school belongs to today: one query."""
+    found = Group.objects.filter(
+        partnership_id=partnership_id, members__organisation__urn=urn, members__left=None
+    ).exclude(kind=GroupKind.TRUST.value)
+    return list(found.values_list("name", flat=True))
+
+
+def parents_page(urn: int) -> str:
+    """The address of the Department for Education's page about a school, made for parents."""
+    return f"https://www.compare-school-performance.service.gov.uk/school/{urn}"
 
 
 def _has_figure(one: Series) -> bool:

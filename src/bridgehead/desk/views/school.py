@@ -1,0 +1,109 @@
+"""The pages about one school: dials, standards, inspections, similar schools, sources."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
+
+from bridgehead.accounts.access import SignedIn, needs
+from bridgehead.accounts.rules import Permission
+from bridgehead.core.years import parse_year, slug
+from bridgehead.desk.access import newest_urn
+from bridgehead.desk.queries import charts
+from bridgehead.desk.queries import school as queries
+from bridgehead.desk.queries.sight import Sight
+from bridgehead.desk.views.frame import on_picture
+from bridgehead.picture.model import SchoolPicture
+
+Build = Callable[[SignedIn, Sight, SchoolPicture], dict[str, Any]]
+
+
+def school_page(name: str) -> Callable[[Build], Callable[..., HttpResponse]]:
+    """A page about one school, whose function gives what only this page shows.
+
+    An old URN leads to the newest for good. A school of another partnership is 404.
+    """
+
+    def mark(build: Build) -> Callable[..., HttpResponse]:
+        @needs(Permission.SEE_PUBLISHED, Permission.SEE_OWN_SCHOOL)
+        @on_picture
+        @wraps(build)
+        def page(request: SignedIn, seen: Sight, urn: int) -> HttpResponse:
+            newest = newest_urn(seen, urn)
+            if newest != urn:
+                return redirect(f"desk:{name}", newest, permanent=True)
+            pictured = seen.picture.school(urn)
+            groups = queries.groups_of(urn, request.reader.partnership_id)
+            shown = {
+                "school": pictured.school,
+                "facts": queries.facts(pictured.school, groups),
+                "full": seen.full(urn),
+                "own": urn in seen.own,
+                "tab": name,
+                "why_no_percentile": "",
+            }
+            return render(request, f"desk/{name}.html", shown | build(request, seen, pictured))
+
+        return page
+
+    return mark
+
+
+@school_page("school")
+def dials(request: SignedIn, seen: Sight, pictured: SchoolPicture) -> dict[str, Any]:
+    """The verdict in words, then up to five dials, the first over the years, the last inspection."""
+    full = seen.full(pictured.school.urn)
+    shown = queries.dials(seen, pictured)
+    return {
+        "verdict": queries.verdict(pictured, full=full),
+        "dials": shown,
+        "measures": sum(1 for one in pictured.series.values() if one.group == "all"),
+        "first": queries.first_chart(pictured, full=full),
+        "inspection": queries.newest_inspection(pictured.inspections, localdate()),
+        "parents": queries.parents_page(pictured.school.urn),
+    }
+
+
+@school_page("standards")
+def standards(request: SignedIn, seen: Sight, pictured: SchoolPicture) -> dict[str, Any]:
+    """Every measure by stage, the headlines over the years."""
+    return {"stages": queries.stages(pictured, full=seen.full(pictured.school.urn))}
+
+
+@school_page("inspections")
+def inspections(request: SignedIn, seen: Sight, pictured: SchoolPicture) -> dict[str, Any]:
+    """Every inspection as printed, in the lane of its framework."""
+    return {
+        "inspections": pictured.inspections,
+        "lanes": charts.lanes(pictured.inspections, pictured.school.name),
+    }
+
+
+@school_page("similar")
+def similar(request: SignedIn, seen: Sight, pictured: SchoolPicture) -> dict[str, Any]:
+    """The similar schools, for readers who see this school in full."""
+    if not seen.full(pictured.school.urn):
+        raise Http404("There is no such page for this reader.")
+    found = queries.similar(seen, pictured)
+    return {"similar": found, "note": pictured.similar_note}
+
+
+@school_page("sources")
+def sources(request: SignedIn, seen: Sight, pictured: SchoolPicture) -> dict[str, Any]:
+    """Where each figure of one year comes from."""
+    years = queries.years_held(pictured)
+    year = _year_asked(request.GET, years)
+    rows = tuple(queries.provenance(pictured, year)) if year is not None else ()
+    return {"rows": rows, "year": year, "years": [(y, slug(y)) for y in years]}
+
+
+def _year_asked(query: QueryDict, years: tuple[int, ...]) -> int | None:
+    """The year in the address, if the school has figures of it; else the newest."""
+    try:
+        asked = parse_year(query.get("year", ""))
+    except ValueError:
+        asked = None
+    return asked if asked in years else next(iter(years), None)
