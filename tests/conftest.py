@@ -25,6 +25,7 @@ os.environ["BRIDGEHEAD_HOME"] = str(HOME)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bridgehead.config.settings")
 
 from django.conf import settings  # noqa: E402
+from django.db import connections  # noqa: E402
 
 from bridgehead.config import environment  # noqa: E402
 from tests import databases  # noqa: E402
@@ -55,6 +56,7 @@ def pytest_configure(config: pytest.Config) -> None:
         database["TEST"] = {"NAME": str(HOME / "test.sqlite3")}
         database["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
     settings.DATABASES["default"] = database
+    connections.settings = connections.configure_settings(settings.DATABASES)
     settings.HOME, settings.STATIC_ROOT, settings.MEDIA_ROOT = HOME, HOME / "static", HOME / "media"
     settings.SECRET_KEY = "for tests only, and known to everybody"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -153,6 +155,14 @@ def site(db: None, picture: Any, synthetic_home: Path, monkeypatch: pytest.Monke
 
     monkeypatch.setenv("BRIDGEHEAD_HOME", str(synthetic_home))
     return Site.of(picture)
+
+
+@pytest.fixture
+def small_site(db: None) -> Any:
+    """The same people in a partnership of two schools, without a picture: for what needs none."""
+    from tests.cast import Site
+
+    return Site.small()
 
 
 @contextmanager

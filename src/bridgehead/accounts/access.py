@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
         reader: Reader
         partnership: Any
+        held: Any
 
 else:
     SignedIn = HttpRequest

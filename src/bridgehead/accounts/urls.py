@@ -9,4 +9,6 @@ urlpatterns = [
     path("sign-out/", views.sign_out, name="sign-out"),
     path("password/", views.change_password, name="change-password"),
     path("password/changed/", views.password_changed, name="password-changed"),
+    path("password/set/<uidb64>/<token>/", views.set_password, name="set-password"),
+    path("audit/", views.audit, name="audit"),
 ]

@@ -1,10 +1,15 @@
-"""Signing in and out, changing the password, and the ledger."""
+"""Signing in and out, passwords, and the ledger."""
 
 from django.contrib.auth import views as auth
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
 from django.urls import reverse_lazy
 
-from bridgehead.accounts.access import GET_AND_POST, POST, needs, public
-from bridgehead.accounts.forms import SignInForm
+from bridgehead.accounts.access import GET_AND_POST, POST, SignedIn, needs, public
+from bridgehead.accounts.forms import FirstPasswordForm, PasswordForm, SignInForm
+from bridgehead.accounts.queries import ledger, verbs
+from bridgehead.accounts.rules import Permission
 
 sign_in = public(methods=GET_AND_POST)(
     auth.LoginView.as_view(
@@ -14,12 +19,33 @@ sign_in = public(methods=GET_AND_POST)(
     )
 )
 sign_out = public(methods=POST)(auth.LogoutView.as_view())
+
 change_password = needs(methods=GET_AND_POST)(
     auth.PasswordChangeView.as_view(
         template_name="accounts/change_password.html",
+        form_class=PasswordForm,
         success_url=reverse_lazy("accounts:password-changed"),
     )
 )
 password_changed = needs()(
     auth.PasswordChangeDoneView.as_view(template_name="accounts/password_changed.html")
 )
+
+#: Reached by a link that an administrator hands over; the link works once.
+set_password = public(methods=GET_AND_POST)(
+    auth.PasswordResetConfirmView.as_view(
+        template_name="accounts/set_password.html",
+        form_class=FirstPasswordForm,
+        success_url=reverse_lazy("accounts:sign-in"),
+    )
+)
+
+
+@needs(Permission.SEE_AUDIT)
+def audit(request: SignedIn) -> HttpResponse:
+    """The partnership's ledger, newest first."""
+    partnership_id = request.reader.partnership_id or 0
+    verb = request.GET.get("verb", "")
+    page = Paginator(ledger(partnership_id, verb=verb), 50).get_page(request.GET.get("page"))
+    context = {"page": page, "verbs": verbs(partnership_id), "verb": verb}
+    return render(request, "accounts/audit.html", context)

@@ -5,7 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from bridgehead.accounts.actions import record
+from bridgehead.accounts.actions import create_person, record
 from bridgehead.accounts.models import User
 from bridgehead.accounts.rules import Denied, Reader
 from bridgehead.people.access import check_can_manage_people
@@ -62,6 +62,25 @@ def appoint(
             },
         )
     return appointment
+
+
+@transaction.atomic
+def appoint_newcomer(
+    *,
+    name: str,
+    email: str,
+    role: str,
+    partnership: Partnership,
+    by: Reader,
+    organisation: Organisation | None = None,
+) -> Appointment:
+    """Appoint the person of this e-mail address, who is made known to the site where need be and
+    then has no password yet."""
+    check_can_manage_people(by, partnership)
+    person = create_person(email=email, name=name, password=None, by=by)
+    return appoint(
+        person=person, role=role, partnership=partnership, organisation=organisation, by=by
+    )
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from bridgehead.accounts.models import User
+from bridgehead.people.rules import roles
 from bridgehead.schools.models import Group, Organisation, Partnership
 
 
@@ -69,3 +70,14 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.role}"
+
+    @property
+    def label(self) -> str:
+        """What the role is called; its key where the table no longer has it."""
+        held = roles().get(self.role)
+        return held.label if held else self.role
+
+    @property
+    def place(self) -> str:
+        """Where the role is held, by name."""
+        return str(self.organisation or self.group or self.partnership)

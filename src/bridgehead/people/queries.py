@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from bridgehead.accounts.models import User
 from bridgehead.accounts.rules import Reader
 from bridgehead.people.models import Appointment
 from bridgehead.people.rules import Role, roles
-from bridgehead.schools.models import Partnership
+from bridgehead.schools.models import Organisation, Partnership
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +77,19 @@ def reader_of(person: User, partnership: Partnership, day: date | None = None) -
     return reader_for(person, partnership, held_by(person.pk, partnership.pk, day or localdate()))
 
 
-def appointments(partnership_id: int, *, search: str = "") -> "list[Appointment]":
-    """Every appointment of a partnership with person and place, by name, in one query."""
-    found = Appointment.objects.filter(partnership_id=partnership_id).select_related(
-        "person", "organisation", "group", "partnership"
+def appointments(partnership_id: int, *, day: date, ended: bool = False) -> QuerySet[Appointment]:
+    """The appointments of a partnership with person and place, by name: those that hold on a day or
+    will, or those that have ended."""
+    over = Q(ends__lte=day)
+    return (
+        Appointment.objects.filter(over if ended else ~over, partnership_id=partnership_id)
+        .select_related("person", "organisation", "group", "partnership")
+        .order_by("person__name", "starts", "id")
     )
-    if search:
-        found = found.filter(
-            Q(person__name__icontains=search)
-            | Q(person__email__icontains=search)
-            | Q(organisation__name__icontains=search)
-        )
-    return list(found.order_by("person__name", "starts", "id"))
+
+
+def member_schools(partnership: Partnership) -> QuerySet[Organisation]:
+    """The schools that belong to a partnership, by name."""
+    return Organisation.objects.filter(
+        memberships__partnership=partnership, memberships__left=None
+    ).order_by("name")
