@@ -1,6 +1,5 @@
 """One school, as the pages about it show it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,9 +8,8 @@ from bridgehead.desk.queries import charts
 from bridgehead.desk.queries.figures import Line, line, shown
 from bridgehead.desk.queries.series import YearRow, year_rows
 from bridgehead.desk.queries.sight import Sight
-from bridgehead.picture.context import INPUTS
-from bridgehead.picture.model import Inspection, Neighbour, School, SchoolPicture, Series
-from bridgehead.schools.models import Group
+from bridgehead.picture.model import Inspection, School, SchoolPicture, Series
+from bridgehead.schools.models import Group, Partnership
 from bridgehead.schools.rules import GroupKind
 from bridgehead.web import words
 from bridgehead.web.charts.series import Series as SeriesChart
@@ -26,16 +24,6 @@ STAGES = {
 }
 #: Groups that stand beside every headline, when they are published.
 BESIDE = ("disadvantaged", "gap")
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """The measures of one stage: headlines, each with the groups beside it, and all the others."""
-
-    key: str
-    title: str
-    charts: tuple[Chart, ...]
-    lines: tuple[Line, ...]
 
 
 def facts(school: School, groups: list[str]) -> str:
@@ -54,22 +42,6 @@ def facts(school: School, groups: list[str]) -> str:
         *groups,
     ]
     return " · ".join(part for part in parts if part)
-
-
-def stages(pictured: SchoolPicture, *, full: bool) -> tuple[Stage, ...]:
-    """Every series of a school by stage, in reading order. Stages without a figure are left out."""
-    found = []
-    for key, title in STAGES.items():
-        series = [s for s in pictured.series.values() if s.measure.stage == key and s.points]
-        charts_ = tuple(
-            chart(pictured, s, full=full)
-            for s in series
-            if s.measure.headline and s.group == "all" and _has_figure(s)
-        )
-        if any(_has_figure(s) for s in series):
-            lines = tuple(line(s, full=full) for s in series)
-            found.append(Stage(key, title, charts_, lines))
-    return tuple(found)
 
 
 def beside(pictured: SchoolPicture, one: Series, *, full: bool) -> tuple[Line, ...]:
@@ -156,97 +128,29 @@ def first_chart(pictured: SchoolPicture, *, full: bool) -> Chart | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Provenance:
-    """Where one figure of one year comes from, down to row, column and raw text."""
+class Stage:
+    """The measures of one stage: headlines, each with the groups beside it, and all the others."""
 
     key: str
     title: str
-    group: str
-    value: str
-    reason: str
-    raw: str
-    release: str
-    row: int | None
-    column: str
-    status: str
-    history: bool
+    charts: tuple[Chart, ...]
+    lines: tuple[Line, ...]
 
 
-def years_held(pictured: SchoolPicture) -> tuple[int, ...]:
-    """Every year of which the picture says something about the school, newest first."""
-    years = {p.year for s in pictured.series.values() for p in s.points if p.release}
-    return tuple(sorted(years, reverse=True))
-
-
-def provenance(pictured: SchoolPicture, year: int) -> Iterator[Provenance]:
-    """Where each figure of one year comes from, in reading order."""
-    for one in pictured.series.values():
-        point = one.at(year)
-        if point is None or not (point.release or point.raw):
-            continue
-        yield Provenance(
-            key=one.key,
-            title=one.measure.title,
-            group="" if one.group == "all" else one.measure.groups[one.group].label,
-            value=shown(one, point.value),
-            reason=point.reason.words if point.reason else "",
-            raw=point.raw,
-            release=point.release,
-            row=point.row,
-            column=point.column,
-            status=point.status,
-            history=False,
+def stages(pictured: SchoolPicture, *, full: bool) -> tuple[Stage, ...]:
+    """Every series of a school by stage, in reading order. Stages without a figure are left out."""
+    found = []
+    for key, title in STAGES.items():
+        series = [s for s in pictured.series.values() if s.measure.stage == key and s.points]
+        charts_ = tuple(
+            chart(pictured, s, full=full)
+            for s in series
+            if s.measure.headline and s.group == "all" and _has_figure(s)
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Alike:
-    """A similar school: how good the match is, and on what the two differ."""
-
-    urn: int
-    name: str
-    facts: str
-    here: bool
-    distance: str
-    quality: str
-    differences: tuple[tuple[str, str], ...]
-
-
-def similar(seen: Sight, pictured: SchoolPicture) -> tuple[Alike, ...]:
-    """The similar schools, closest first, with the differences of each."""
-    wanted = [n.urn for n in pictured.similar]
-    frame = seen.picture.schools
-    frame = frame.filter(frame["urn"].is_in(wanted)) if wanted else frame.head(0)
-    known = {row["urn"]: row for row in frame.iter_rows(named=True)}
-    return tuple(_alike(n, known[n.urn], seen) for n in pictured.similar if n.urn in known)
-
-
-def _alike(one: Neighbour, row: dict[str, object], seen: Sight) -> Alike:
-    about = [row["la_name"], row["phase_detail"] or row["phase"]]
-    return Alike(
-        urn=one.urn,
-        name=str(row["name"]),
-        facts=" · ".join(str(part) for part in about if part),
-        here=one.urn in seen.urns,
-        distance=words.number(one.distance, 2),
-        quality=quality(one.distance),
-        differences=tuple(
-            (input_title(key), "not known" if value is None else words.signed(value, 1))
-            for key, value in one.differences.items()
-        ),
-    )
-
-
-def quality(distance: float) -> str:
-    """How good a match is, in words, from its distance in standardised units."""
-    if distance < 1.0:
-        return "close"
-    return "fair" if distance < 2.0 else "loose"
-
-
-def input_title(key: str) -> str:
-    """What people call an input of context."""
-    return next((one.title for one in INPUTS if one.key == key), key.replace("_", " "))
+        if any(_has_figure(s) for s in series):
+            lines = tuple(line(s, full=full) for s in series)
+            found.append(Stage(key, title, charts_, lines))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,10 +170,10 @@ def newest_inspection(inspections: tuple[Inspection, ...], today: date) -> Inspe
     return Inspected(inspections[0], age)
 
 
-def groups_of(urn: int, partnership_id: int | None) -> list[str]:
+def groups_of(urn: int, partnership: Partnership) -> list[str]:
     """The names of the groups that a school belongs to today: one query."""
     found = Group.objects.filter(
-        partnership_id=partnership_id, members__organisation__urn=urn, members__left=None
+        partnership=partnership, members__organisation__urn=urn, members__left=None
     ).exclude(kind=GroupKind.TRUST.value)
     return list(found.values_list("name", flat=True))
 

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 
@@ -12,7 +13,7 @@ from bridgehead.accounts.access import SignedIn, needs
 from bridgehead.accounts.rules import Permission
 from bridgehead.core.years import parse_year, slug
 from bridgehead.desk.access import newest_urn
-from bridgehead.desk.queries import charts
+from bridgehead.desk.queries import alike, charts, provenance
 from bridgehead.desk.queries import school as queries
 from bridgehead.desk.queries.sight import Sight
 from bridgehead.desk.views.frame import on_picture
@@ -21,13 +22,13 @@ from bridgehead.picture.model import SchoolPicture
 Build = Callable[[SignedIn, Sight, SchoolPicture], dict[str, Any]]
 
 
-def school_page(name: str) -> Callable[[Build], Callable[..., HttpResponse]]:
+def school_page(name: str) -> Callable[[Build], Callable[..., HttpResponseBase]]:
     """A page about one school, whose function gives what only this page shows.
 
     An old URN leads to the newest for good. A school of another partnership is 404.
     """
 
-    def mark(build: Build) -> Callable[..., HttpResponse]:
+    def mark(build: Build) -> Callable[..., HttpResponseBase]:
         @needs(Permission.SEE_PUBLISHED, Permission.SEE_OWN_SCHOOL)
         @on_picture
         @wraps(build)
@@ -36,7 +37,7 @@ def school_page(name: str) -> Callable[[Build], Callable[..., HttpResponse]]:
             if newest != urn:
                 return redirect(f"desk:{name}", newest, permanent=True)
             pictured = seen.picture.school(urn)
-            groups = queries.groups_of(urn, request.reader.partnership_id)
+            groups = queries.groups_of(urn, request.partnership)
             shown = {
                 "school": pictured.school,
                 "facts": queries.facts(pictured.school, groups),
@@ -54,7 +55,7 @@ def school_page(name: str) -> Callable[[Build], Callable[..., HttpResponse]]:
 
 @school_page("school")
 def dials(request: SignedIn, seen: Sight, pictured: SchoolPicture) -> dict[str, Any]:
-    """The verdict in words, then up to five dials, the first over the years, the last inspection."""
+    """The verdict in words, up to five dials, the first headline over the years, the inspection."""
     full = seen.full(pictured.school.urn)
     shown = queries.dials(seen, pictured)
     return {
@@ -87,16 +88,16 @@ def similar(request: SignedIn, seen: Sight, pictured: SchoolPicture) -> dict[str
     """The similar schools, for readers who see this school in full."""
     if not seen.full(pictured.school.urn):
         raise Http404("There is no such page for this reader.")
-    found = queries.similar(seen, pictured)
+    found = alike.similar(seen, pictured)
     return {"similar": found, "note": pictured.similar_note}
 
 
 @school_page("sources")
 def sources(request: SignedIn, seen: Sight, pictured: SchoolPicture) -> dict[str, Any]:
     """Where each figure of one year comes from."""
-    years = queries.years_held(pictured)
+    years = provenance.years_held(pictured)
     year = _year_asked(request.GET, years)
-    rows = tuple(queries.provenance(pictured, year)) if year is not None else ()
+    rows = tuple(provenance.provenance(pictured, year)) if year is not None else ()
     return {"rows": rows, "year": year, "years": [(y, slug(y)) for y in years]}
 
 
