@@ -1,11 +1,17 @@
 """What a picture says of a school. Plain frozen values, made from slices of arrays on demand."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from bridgehead.core.errors import Refused
 from bridgehead.core.figures import Reason
 from bridgehead.measures.model import Measure
+
+
+class NoPicture(Refused):
+    """There is no picture yet: nothing has been loaded, or ``bridgehead picture`` has not run."""
 
 
 class Direction(StrEnum):
@@ -24,9 +30,9 @@ class Direction(StrEnum):
 class Travel:
     """Direction of one series. ``p_up`` is the probability that the underlying *level of the
     figure* rose by more than the smallest change that matters, ``p_down`` that it fell by more than
-    it; ``label`` translates that into better or worse. ``change`` is the estimated change of level in
-    the measure's units relative to England. ``share_real`` is the share of the latest raw change
-    that is likely to be real (0 to 1)."""
+    it; ``label`` translates that into better or worse. ``change`` is the estimated change of level
+    in the measure's units relative to England. ``share_real`` is the share of the latest raw
+    change that is likely to be real (0 to 1)."""
 
     label: Direction
     p_up: float | None
@@ -178,7 +184,7 @@ class SchoolPicture:
     """Everything a picture says of one school."""
 
     school: School
-    series: dict[str, Series]
+    series: Mapping[str, Series]  # each made when it is first asked for
     similar: tuple[Neighbour, ...]
     similar_note: str
     inspections: tuple[Inspection, ...]  # newest first

@@ -3,7 +3,11 @@
 The web and the terminal read pictures through this class alone; they never recompute.
 """
 
-from datetime import datetime
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from functools import cached_property, lru_cache
+from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +15,31 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from bridgehead.picture.model import SchoolPicture
+from bridgehead.core.figures import REASONS, reason_of
+from bridgehead.measures.model import Measure
+from bridgehead.picture import build, context
+from bridgehead.picture import store as disk
+from bridgehead.picture.frozen import thaw
+from bridgehead.picture.labels import DIRECTIONS, WHY
+from bridgehead.picture.model import (
+    Framework,
+    Inspection,
+    Neighbour,
+    NoPicture,
+    Point,
+    School,
+    SchoolPicture,
+    Series,
+    Travel,
+)
+from bridgehead.picture.tables import NATIONAL_PHASES
 
+__all__ = ["NoPicture", "Picture", "ensure"]
 
-class NoPicture(Exception):
-    """There is no picture yet: nothing has been loaded, or ``bridgehead picture`` has not run."""
+_SCHOOL_FIELDS = tuple(School.__dataclass_fields__)
+_NO_PICTURE = NoPicture(
+    "There is no picture yet.", "Run: bridgehead load FILES…, then: bridgehead picture"
+)
 
 
 class Picture:
@@ -26,52 +50,460 @@ class Picture:
     synthetic: bool
     releases: tuple[str, ...]
 
+    def __init__(self, folder: Path) -> None:
+        """Use ``open``; this maps the files of one folder."""
+        self.folder = folder
+        self._meta: dict[str, Any] = json.loads((folder / "meta.json").read_text("utf-8"))
+        self.digest = self._meta["digest"]
+        self.built_at = datetime.fromisoformat(self._meta["built_at"])
+        self.synthetic = self._meta["synthetic"]
+        self.releases = tuple(self._meta["releases"])
+        self._keys: tuple[str, ...] = tuple(self._meta["series"])
+        self._number = {key: i for i, key in enumerate(self._keys)}
+        self._origins = [(o["release"], o["column"], o["status"]) for o in self._meta["origins"]]
+        self._cells = self._map("cells")
+        self._cell_offsets = np.load(folder / "cells_offsets.npy")
+        self._travels = self._map("travels")
+        self._travel_offsets = np.load(folder / "travels_offsets.npy")
+        self._urns = np.load(folder / "urns.npy")
+        self._school_of = np.load(folder / "school_of.npy")
+        self._latest = lru_cache(maxsize=64)(self._read_latest)
+        self._whole = lru_cache(maxsize=4)(self._read_series)
+
+    def _map(self, name: str) -> npt.NDArray[Any]:
+        array: npt.NDArray[Any] = np.load(self.folder / f"{name}.npy", mmap_mode="r")
+        return array
+
     @classmethod
     def open(cls, home: Path, digest: str | None = None) -> "Picture":
         """The current picture of a home, or the one named. Raises ``NoPicture``."""
-        raise NotImplementedError
+        wanted = digest or disk.current(home)
+        folder = disk.pictures(home) / wanted if wanted else None
+        if folder is None or not (folder / "meta.json").is_file():
+            if digest:
+                raise NoPicture(f"There is no picture {digest}.", "bridgehead picture builds one.")
+            raise NoPicture(_NO_PICTURE.problem, _NO_PICTURE.remedy)
+        return _opened(folder, (folder / "meta.json").stat().st_mtime_ns)
 
-    @property
+    @cached_property
+    def _frame(self) -> pl.DataFrame:
+        return pl.read_parquet(self.folder / "schools.parquet")
+
+    @cached_property
     def schools(self) -> pl.DataFrame:
         """One row a school (the fields of ``model.School`` as columns), sorted by URN."""
-        raise NotImplementedError
+        return self._frame.select(_SCHOOL_FIELDS)
+
+    @cached_property
+    def _newest(self) -> npt.NDArray[np.int64]:
+        return self._frame["urn"].to_numpy()
+
+    @cached_property
+    def _measures(self) -> dict[str, Measure]:
+        content = json.loads((self.folder / "measures.json").read_text("utf-8"))
+        return {key: thaw(one) for key, one in content.items()}
+
+    @cached_property
+    def _texts(self) -> list[str]:
+        texts: list[str] = json.loads((self.folder / "texts.json").read_text("utf-8"))
+        return texts
+
+    @cached_property
+    def _england(self) -> list[list[dict[int, float]]]:
+        """England's figures by series and by the phase of the row."""
+        return [
+            [
+                {int(y): v for y, v in self._meta["about"][key]["england"].get(p, {}).items()}
+                for p in NATIONAL_PHASES
+            ]
+            for key in self._keys
+        ]
+
+    @cached_property
+    def _about(self) -> list[tuple[Measure, str]]:
+        """The measure and the group of every series."""
+        found = []
+        for key in self._keys:
+            measure = self._measures[self._meta["about"][key]["measure"]]
+            found.append((measure, key[len(measure.key) + 1 :] or "all"))
+        return found
+
+    def _position(self, urn: int) -> int | None:
+        at = int(np.searchsorted(self._urns, urn))
+        if at == len(self._urns) or int(self._urns[at]) != urn:
+            return None
+        return int(self._school_of[at])
 
     def resolve(self, urn: int) -> int | None:
         """The newest URN of the chain that holds this URN, or None."""
-        raise NotImplementedError
+        at = self._position(urn)
+        return None if at is None else int(self._newest[at])
 
     def school(self, urn: int) -> SchoolPicture:
         """Everything about one school, by any URN of its chain. Raises ``KeyError``."""
-        raise NotImplementedError
+        at = self._position(urn)
+        if at is None:
+            raise KeyError(urn)
+        known = self._context[at].tolist()
+        inputs = {one.key: _number(v) for one, v in zip(context.INPUTS, known, strict=True)}
+        similar = self._neighbours(at)
+        return SchoolPicture(
+            school=self._school(at),
+            series=_SeriesOfSchool(self, at),
+            similar=similar,
+            similar_note=self._similar_note(at, inputs, len(similar)),
+            inspections=self._inspections_of(at),
+            context=inputs,
+        )
+
+    def _school(self, at: int) -> School:
+        row = self._rows[at]
+        return School(**{**row, "urns": tuple(row["urns"])})
+
+    @cached_property
+    def _rows(self) -> "_Rows":
+        return _Rows(self.schools)
+
+    @cached_property
+    def _context(self) -> npt.NDArray[np.float64]:
+        return self._map("context")
+
+    @cached_property
+    def _similar(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+        return self._map("similar"), self._map("distance")
+
+    def _neighbours(self, at: int) -> tuple[Neighbour, ...]:
+        who, distance = self._similar
+        near = who[at][who[at] >= 0]
+        own = self._context[at]
+        differences = (self._context[near] - own).round(4).tolist()
+        return tuple(
+            Neighbour(urn, round(far, 4), dict(zip(context.KEYS, map(_number, by), strict=True)))
+            for urn, far, by in zip(
+                self._newest[near].tolist(),
+                distance[at][: len(near)].tolist(),
+                differences,
+                strict=True,
+            )
+        )
+
+    def _similar_note(self, at: int, inputs: Mapping[str, float | None], found: int) -> str:
+        kind = context.KIND_OF_PHASE.get(self._rows[at]["phase"])
+        if not self._funded[at]:
+            return "Similar schools are found for state-funded schools only."
+        if kind is None:
+            return "The phase of this school is not known, so no similar schools are found."
+        wanted = [one for one in context.INPUTS if kind in one.kinds]
+        missing = [one.title.lower() for one in wanted if inputs[one.key] is None]
+        if not found:
+            return (
+                "Too little is known of this school's circumstances to find similar ones."
+                if len(missing) > len(wanted) / 2
+                else "Too few schools of this kind are loaded to find similar ones."
+            )
+        words = f"{found} schools of the same phase, nearest on {len(wanted) - len(missing)} of "
+        words += f"{len(wanted)} facts about their pupils; results play no part."
+        return words + (f" Not known of this school: {'; '.join(missing)}." if missing else "")
+
+    @cached_property
+    def _funded(self) -> list[bool]:
+        return self._frame["state_funded"].to_list()
+
+    @cached_property
+    def _visits(self) -> tuple[pl.DataFrame, npt.NDArray[np.int64]]:
+        frame = pl.read_parquet(self.folder / "inspections.parquet")
+        starts = np.searchsorted(frame["school"].to_numpy(), np.arange(len(self._newest) + 1))
+        return frame.drop("school"), starts
+
+    def _inspections_of(self, at: int) -> tuple[Inspection, ...]:
+        frame, starts = self._visits
+        a, b = int(starts[at]), int(starts[at + 1])
+        return tuple(_inspection(row) for row in frame[a:b].iter_rows(named=True))
 
     def series_keys(self) -> tuple[str, ...]:
         """Every series that the picture holds, in reading order."""
-        raise NotImplementedError
+        return self._keys
+
+    def measure(self, key: str) -> Measure:
+        """The measure of a series as it was defined when the picture was made."""
+        return self._about[self._index(key)][0]
+
+    def _index(self, key: str) -> int:
+        try:
+            return self._number[key]
+        except KeyError:
+            raise KeyError(f"the picture holds no series {key!r}") from None
+
+    def _slice(self, name: str, key: str) -> tuple[npt.NDArray[Any], npt.NDArray[np.int64]]:
+        """All records of one series, and the position of the school of each."""
+        number = self._index(key)
+        offsets = np.load(self.folder / f"{name}_series_offsets.npy")
+        where = np.load(self.folder / f"{name}_by_series.npy", mmap_mode="r")
+        at = where[offsets[number] : offsets[number + 1]]
+        starts = self._cell_offsets if name == "cells" else self._travel_offsets
+        records = (self._cells if name == "cells" else self._travels)[at]
+        return records, np.searchsorted(starts, at, side="right") - 1
+
+    def _read_series(self, key: str) -> pl.DataFrame:
+        records, school = self._slice("cells", key)
+        england = np.full(len(records), np.nan)
+        for phase, by_year in enumerate(self._england[self._index(key)]):
+            for year, value in by_year.items():
+                england[(records["year"] == year) & (records["phase"] == phase)] = value
+        for year, value in self._england[self._index(key)][0].items():
+            england[(records["year"] == year) & np.isnan(england)] = value
+        clip = self._clips(key)
+        low = records["level"] - records["half"]
+        high = records["level"] + records["half"]
+        return pl.DataFrame(
+            {
+                "urn": self._newest[school],
+                "year": records["year"],
+                "value": records["value"],
+                "reason": records["reason"],
+                "cohort": records["cohort"],
+                "england": england,
+                "percentile": _shares(records["percentile"]),
+                "similar_place": _shares(records["place"]),
+                "low": np.clip(low, 0, 100) if clip else low,
+                "high": np.clip(high, 0, 100) if clip else high,
+            }
+        ).with_columns(pl.selectors.float().fill_nan(None))
+
+    def _clips(self, key: str) -> bool:
+        measure, group = self._about[self._index(key)]
+        return measure.unit == "percent" and not measure.groups[group].is_gap
+
+    def _read_latest(self, key: str) -> pl.DataFrame:
+        cells = self._whole(key).filter(pl.col("value").is_not_null())
+        newest = cells.group_by("urn", maintain_order=True).last()
+        records, school = self._slice("travels", key)
+        travel = pl.DataFrame(
+            {
+                "urn": self._newest[school],
+                "label": pl.Series([DIRECTIONS[n].value for n in records["label"].tolist()]),
+                "p_up": records["p_up"],
+                "p_down": records["p_down"],
+                "change": records["change"],
+            }
+        ).with_columns(pl.selectors.float().fill_nan(None))
+        return newest.join(travel, on="urn", how="left", maintain_order="left").select(
+            "urn",
+            "year",
+            "value",
+            "cohort",
+            "england",
+            "percentile",
+            "similar_place",
+            "label",
+            "p_up",
+            "p_down",
+            "change",
+            "low",
+            "high",
+        )
 
     def latest(self, key: str) -> pl.DataFrame:
         """The newest figure of one series for every school that has one, with a number.
 
         Columns: urn, year, value, cohort, england, percentile, similar_place, label, p_up, p_down,
-        change, low, high.
+        change, low, high. Raises ``KeyError`` for a series that the picture does not hold.
         """
-        raise NotImplementedError
+        return self._latest(key)
 
     def year(self, key: str, year: int) -> pl.DataFrame:
-        """One series in one year for every school: urn, value, reason, cohort, england, percentile."""
-        raise NotImplementedError
+        """One series in one year for every school: urn, value, reason (in the words of
+        ``core.figures.Reason``, null where there is a number), cohort, england, percentile."""
+        words = {i + 1: reason.value for i, reason in enumerate(REASONS)}
+        return (
+            self._whole(key)
+            .filter(pl.col("year") == year)
+            .with_columns(
+                pl.col("reason").replace_strict(words, default=None, return_dtype=pl.String)
+            )
+            .select("urn", "value", "reason", "cohort", "england", "percentile")
+        )
 
-    def england(self, key: str) -> dict[int, float]:
-        """England's (state-funded) figure by year."""
-        raise NotImplementedError
+    def england(self, key: str, phase: str = "") -> dict[int, float]:
+        """England's (state-funded) figure by year. Where England's figures are by phase (absence,
+        census) ``phase`` chooses; without it the first phase that there is."""
+        by_phase = self._england[self._index(key)]
+        if phase in NATIONAL_PHASES and by_phase[NATIONAL_PHASES.index(phase)]:
+            return dict(by_phase[NATIONAL_PHASES.index(phase)])
+        return dict(next((found for found in by_phase if found), {}))
 
     def why_no_percentile(self, key: str) -> str:
         """In words, why no percentile is shown for a series; empty when one is."""
-        raise NotImplementedError
+        self._index(key)
+        about = self._meta["about"][key]
+        if about["ranked_years"]:
+            return ""
+        areas = ", ".join(about["areas"])
+        return (
+            f"Only figures of local authority {areas} are loaded, not of all of England, so there "
+            "is no national distribution to place a school in. England's own figure is shown."
+        )
 
     def values(self, key: str, year: int) -> npt.NDArray[np.float64]:
         """All numbers of a series in a year over the schools loaded, for drawing a distribution."""
-        raise NotImplementedError
+        found = self._whole(key).filter(pl.col("year") == year)["value"]
+        return found.drop_nulls().to_numpy()
 
     def meta(self) -> dict[str, Any]:
         """Digest, when built, from which releases, seconds, hyperparameters and versions."""
-        raise NotImplementedError
+        return self._meta
+
+    def _series_of(self, at: int) -> dict[int, tuple[int, int]]:
+        """Where each series of a school begins and ends in the cells."""
+        a, b = int(self._cell_offsets[at]), int(self._cell_offsets[at + 1])
+        numbers = self._cells["series"][a:b]
+        edges = np.flatnonzero(np.diff(numbers)) + 1
+        starts = [a, *(edges + a).tolist()]
+        return (
+            {
+                int(self._cells["series"][start]): (start, stop)
+                for start, stop in zip(starts, [*starts[1:], b], strict=True)
+            }
+            if b > a
+            else {}
+        )
+
+    def _make(self, at: int, number: int, span: tuple[int, int], order: int) -> Series:
+        measure, group = self._about[number]
+        clip = self._clips(self._keys[number])
+        points = tuple(
+            self._point(record, clip) for record in self._cells[span[0] : span[1]].tolist()
+        )
+        record = self._travels[int(self._travel_offsets[at]) + order].tolist()
+        return Series(self._keys[number], measure, group, points, _travel(record))
+
+    def _point(self, record: tuple[Any, ...], clip: bool) -> Point:
+        (
+            number,
+            year,
+            reason,
+            phase,
+            origin,
+            row,
+            raw,
+            value,
+            cohort,
+            percentile,
+            place,
+            median,
+            level,
+            half,
+        ) = record
+        by_phase = self._england[number]
+        release, column, status = self._origins[origin]
+        low, high = _number(level - half), _number(level + half)
+        if clip and low is not None and high is not None:
+            low, high = max(low, 0.0), min(high, 100.0)
+        return Point(
+            year=year,
+            value=None if reason else value,
+            raw=self._texts[raw],
+            reason=reason_of(reason),
+            cohort=_number(cohort),
+            england=by_phase[phase].get(year, by_phase[0].get(year)),
+            percentile=None if percentile == disk.NONE else percentile / 100,
+            similar_place=None if place == disk.NONE else place / 100,
+            similar_median=_number(median),
+            level=_number(level),
+            low=low,
+            high=high,
+            release=release,
+            row=row,
+            column=column,
+            status=status,
+        )
+
+
+class _SeriesOfSchool(Mapping[str, Series]):
+    """The series of one school, each made when it is first asked for."""
+
+    def __init__(self, picture: Picture, at: int) -> None:
+        self._picture, self._at = picture, at
+        spans = picture._series_of(at)
+        self._spans = {
+            picture._keys[number]: (number, span, order)
+            for order, (number, span) in enumerate(spans.items())
+        }
+        self._made: dict[str, Series] = {}
+
+    def __getitem__(self, key: str) -> Series:
+        if key not in self._made:
+            number, span, order = self._spans[key]
+            self._made[key] = self._picture._make(self._at, number, span, order)
+        return self._made[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._spans)
+
+    def __len__(self) -> int:
+        return len(self._spans)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._spans
+
+
+class _Rows:
+    """Rows of the register by position, each read when it is first asked for."""
+
+    def __init__(self, frame: pl.DataFrame) -> None:
+        self._frame = frame
+
+    def __getitem__(self, at: int) -> dict[str, Any]:
+        return self._frame.row(at, named=True)
+
+
+def _number(value: float) -> float | None:
+    """A stored number as people wrote it (single precision rounded back), ``None`` for NaN."""
+    return None if isnan(value) else round(value, 4)
+
+
+def _shares(stored: npt.NDArray[np.uint16]) -> npt.NDArray[np.float64]:
+    return np.where(stored == disk.NONE, np.nan, stored / 100)
+
+
+def _travel(record: tuple[Any, ...]) -> Travel:
+    _, label, why, from_year, to_year, p_up, p_down, change, share = record
+    return Travel(
+        label=DIRECTIONS[label],
+        p_up=_number(p_up),
+        p_down=_number(p_down),
+        from_year=None if from_year < 0 else from_year,
+        to_year=None if to_year < 0 else to_year,
+        change=_number(change),
+        share_real=_number(share),
+        why=WHY[why],
+    )
+
+
+def _inspection(row: dict[str, Any]) -> Inspection:
+    return Inspection(
+        **{
+            **row,
+            "framework": Framework(row["framework"]),
+            "grades": json.loads(row["grades"]),
+            "area_dates": {
+                area: date.fromisoformat(when)
+                for area, when in json.loads(row["area_dates"]).items()
+            },
+        }
+    )
+
+
+@lru_cache(maxsize=4)
+def _opened(folder: Path, stamp: int) -> Picture:
+    """One object a picture and process; ``stamp`` changes when it was built again by force."""
+    return Picture(folder)
+
+
+def ensure(home: Path, *, tell: build.Tell = lambda what, done, of: None) -> Picture:
+    """The current picture of a home, built first when it is missing or when the loaded releases or
+    the definitions have changed. ``tell`` hears what is done. Raises ``NoPicture``."""
+    digest = build.expected_digest(home)
+    if disk.current(home) != digest:
+        build.build(home, tell=tell)
+    return Picture.open(home, digest)

@@ -1,0 +1,226 @@
+"""A picture on disk: one immutable folder, named by a digest of everything it was made from.
+
+``cells.npy`` and ``travels.npy`` are records sorted by school, then series (then year), so that a
+school is one slice; ``*_offsets.npy`` say where it begins; ``by_series.npy`` lists cells by series.
+A picture is written beside the others, flushed to disk, renamed into place; then ``current`` is
+replaced in one step. Nothing ever changes inside, and nothing is removed: a decision may refer to
+it.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from bridgehead import __version__
+from bridgehead.measures.model import Measure
+from bridgehead.opendata.releases import Card
+
+CELL = np.dtype(
+    [
+        ("series", "<u2"),
+        ("year", "<i2"),
+        ("reason", "u1"),
+        ("phase", "u1"),  # the England row that the school is compared with
+        ("origin", "<u2"),
+        ("row", "<i4"),
+        ("raw", "<i4"),
+        ("value", "<f8"),
+        ("cohort", "<f4"),
+        ("percentile", "<u2"),  # hundredths; NONE where there is none
+        ("place", "<u2"),
+        ("median", "<f4"),
+        ("level", "<f4"),
+        ("half", "<f4"),
+    ]
+)
+TRAVEL = np.dtype(
+    [
+        ("series", "<u2"),
+        ("label", "u1"),
+        ("why", "u1"),
+        ("from_year", "<i2"),
+        ("to_year", "<i2"),
+        ("p_up", "<f4"),
+        ("p_down", "<f4"),
+        ("change", "<f4"),
+        ("share", "<f4"),
+    ]
+)
+NONE = 65535
+#: Schools gathered at once when records are put into the order of schools: bounds memory.
+CHUNK = 2048
+_DIGITS = 16
+
+Records = npt.NDArray[np.void]
+Ints = npt.NDArray[np.int64]
+
+
+def pictures(home: Path) -> Path:
+    """The folder of all pictures of a home."""
+    return home / "pictures"
+
+
+def current(home: Path) -> str | None:
+    """The digest of the current picture, ``None`` where there is none."""
+    try:
+        digest = (pictures(home) / "current").read_text("ascii").strip()
+    except FileNotFoundError:
+        return None
+    return digest if (pictures(home) / digest / "meta.json").is_file() else None
+
+
+def digest_of(cards: Iterable[Card], measures: Iterable[Measure]) -> str:
+    """What a picture of these releases and definitions is called: the same inputs and the same
+    code give the same name. The order of loading is part of it, since the later load wins."""
+    parts = [__version__, _code()]
+    parts += [f"{card.id} {card.kind} {card.year} {card.status} {card.area}" for card in cards]
+    parts += [repr(measure) for measure in measures]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:_DIGITS]
+
+
+@cache
+def _code() -> str:
+    """A hash of the code and the priors that make a picture."""
+    here = Path(__file__).parent
+    found = hashlib.sha256()
+    for path in sorted([*here.glob("*.py"), *here.glob("*.yaml")]):
+        found.update(path.name.encode() + b"\0" + path.read_bytes())
+    return found.hexdigest()
+
+
+def hundredths(share: npt.NDArray[np.float32]) -> npt.NDArray[np.uint16]:
+    """0 to 100 as whole hundredths, ``NONE`` for NaN."""
+    whole = np.rint(np.nan_to_num(share) * 100).astype(np.uint16)
+    return cast(npt.NDArray[np.uint16], np.where(np.isnan(share), np.uint16(NONE), whole))
+
+
+class Spool:
+    """Records arrive series by series, each sorted by school, and leave sorted by school.
+
+    Only ``CHUNK`` schools are held at once; the rest waits on disk.
+    """
+
+    def __init__(self, folder: Path, name: str, dtype: np.dtype[Any], schools: int) -> None:
+        self.folder, self.name, self.dtype, self.schools = folder, name, dtype, schools
+        self.starts: list[Ints] = []  # per series: where each school's records begin
+
+    def _path(self, series: int) -> Path:
+        return self.folder / f"spool-{self.name}-{series}"
+
+    def add(self, records: Records, school: Ints) -> None:
+        """The records of the next series; ``school`` (rising) says whose each is."""
+        with self._path(len(self.starts)).open("wb") as file:
+            records.tofile(file)
+        self.starts.append(np.searchsorted(school, np.arange(self.schools + 1)))
+
+    def finish(self) -> None:
+        """Write ``NAME.npy``, ``NAME_offsets.npy`` and ``NAME_by_series.npy`` with
+        ``NAME_series_offsets.npy`` (positions of each series' records, by school)."""
+        each = np.array([starts[-1] for starts in self.starts], dtype=np.int64)
+        series_offsets = np.concatenate([[0], np.cumsum(each)]).astype(np.int64)
+        offsets = np.zeros(self.schools + 1, dtype=np.int64)
+        for starts in self.starts:
+            offsets += starts
+        total = int(offsets[-1])
+        by_series: npt.NDArray[Any] = np.empty(
+            total, dtype=np.int64 if total >= 2**31 else np.int32
+        )
+        with (self.folder / f"{self.name}.npy").open("wb") as file:
+            np.lib.format.write_array_header_1_0(
+                file,
+                {
+                    "descr": np.lib.format.dtype_to_descr(self.dtype),
+                    "fortran_order": False,
+                    "shape": (total,),
+                },
+            )
+            for first in range(0, self.schools, CHUNK):
+                last = min(first + CHUNK, self.schools)
+                self._chunk(first, last, int(offsets[first]), series_offsets, by_series).tofile(
+                    file
+                )
+        np.save(self.folder / f"{self.name}_offsets.npy", offsets)
+        np.save(self.folder / f"{self.name}_by_series.npy", by_series)
+        np.save(self.folder / f"{self.name}_series_offsets.npy", series_offsets)
+        for series in range(len(self.starts)):
+            self._path(series).unlink()
+
+    def _chunk(
+        self,
+        first: int,
+        last: int,
+        base: int,
+        series_offsets: Ints,
+        by_series: npt.NDArray[Any],
+    ) -> Records:
+        """The records of some schools in order; notes where each series' records went."""
+        parts, whose, where = [], [], []
+        for series, starts in enumerate(self.starts):
+            a, b = int(starts[first]), int(starts[last])
+            if a == b:
+                continue
+            parts.append(
+                np.fromfile(
+                    self._path(series), self.dtype, count=b - a, offset=a * self.dtype.itemsize
+                )
+            )
+            counts = np.diff(starts[first : last + 1])
+            whose.append(np.repeat(np.arange(last - first, dtype=np.int32), counts))
+            where.append(np.arange(a, b) + series_offsets[series])
+        if not parts:
+            return np.empty(0, self.dtype)
+        order = np.argsort(np.concatenate(whose), kind="stable")
+        by_series[np.concatenate(where)[order]] = base + np.arange(len(order))
+        return cast(Records, np.concatenate(parts)[order])
+
+
+def write_json(path: Path, content: Any) -> None:
+    """A JSON file, human-readable where it is small."""
+    path.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+def publish(home: Path, temporary: Path, digest: str) -> None:
+    """Flush a finished folder to disk, give it its name, and make it current."""
+    folder = pictures(home)
+    for path in temporary.iterdir():
+        _sync(path)
+    _sync(temporary)
+    if (folder / digest).exists():  # the remains of a writer that died, or --force
+        _replace_whole(folder, digest, temporary)
+    else:
+        temporary.rename(folder / digest)
+    _sync(folder)
+    make_current(home, digest)
+
+
+def make_current(home: Path, digest: str) -> None:
+    """Point ``current`` at a picture, in one step."""
+    folder = pictures(home)
+    beside = folder / f".current-{os.getpid()}"
+    beside.write_text(digest + "\n", encoding="ascii")
+    _sync(beside)
+    beside.replace(folder / "current")
+    _sync(folder)
+
+
+def _replace_whole(folder: Path, digest: str, temporary: Path) -> None:
+    old = folder / f".old-{digest}-{os.getpid()}"
+    (folder / digest).rename(old)
+    temporary.rename(folder / digest)
+    shutil.rmtree(old)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

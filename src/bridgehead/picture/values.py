@@ -1,0 +1,254 @@
+"""One series over all schools and years, put together from the releases that speak of it.
+
+Order of belief (per school, series and year): the better status, then a file's own year over
+another file's history column, then the later load. What is believed first stands, whatever it
+says: a figure that a final release withholds is withheld, though a provisional one printed it.
+Only where the better release says nothing at all (the cell is empty or its row ended) does the
+next one speak.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from bridgehead.core.figures import Reason, reason_code
+from bridgehead.measures.model import Group, Measure, Source
+from bridgehead.picture.direction import Floats
+from bridgehead.picture.tables import ANY, NATIONAL_PHASES, Table
+
+STATUS_RANK = {"final": 0, "revised": 1, "provisional": 2}
+EMPTY = reason_code(Reason.EMPTY)
+ENDS_EARLY = reason_code(Reason.ROW_ENDS_EARLY)
+NOT_AVAILABLE = reason_code(Reason.NOT_AVAILABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where the cells of one column of one release come from."""
+
+    release: str
+    column: str
+    status: str
+    area: str
+
+
+@dataclass
+class Origins:
+    """All origins of a picture, numbered."""
+
+    all: list[Origin] = field(default_factory=list)
+
+    def code(self, origin: Origin) -> int:
+        """The number of an origin, adding it."""
+        self.all.append(origin)
+        return len(self.all) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The rows of one release that stand for schools: ``row`` positions in the release, ``school``
+    positions in the picture, each school at most once."""
+
+    table: Table
+    row: npt.NDArray[np.int64]
+    school: npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """One series. Arrays are (years, schools of the picture).
+
+    ``there`` says where a release speaks of the school; ``value`` is NaN and ``reason`` not 0
+    where it gives no number; ``raw``, ``origin`` and ``row`` say what is printed and where;
+    ``cohort`` is NaN where not published. ``national`` is England's figure by year and phase
+    (``NATIONAL_PHASES``), NaN where none. ``england`` says for which years a release of the whole
+    of England is among the origins.
+    """
+
+    years: npt.NDArray[np.int64]
+    there: npt.NDArray[np.bool_]
+    value: Floats
+    reason: npt.NDArray[np.uint8]
+    raw: npt.NDArray[np.int32]
+    origin: npt.NDArray[np.uint16]
+    row: npt.NDArray[np.int32]
+    cohort: npt.NDArray[np.float32]
+    national: Floats
+    england: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    year: int
+    placed: Placed
+    source: Source
+    order: tuple[int, int, int, int]
+
+
+def place(
+    tables: list[Table],
+    school_of: Mapping[int, int],
+    results: Mapping[str, npt.NDArray[np.bool_]],
+) -> dict[str, Placed]:
+    """Which row of each release stands for which school, by release id.
+
+    Where one release has rows of two URNs of a chain, the row with results counts, then the newer
+    URN. ``results`` says per release which rows have results.
+    """
+    urns = np.array(sorted(school_of), dtype=np.int64)
+    schools = np.array([school_of[u] for u in urns.tolist()], dtype=np.int64)
+    placed = {}
+    for table in tables:
+        if not len(urns):
+            break
+        at = np.minimum(np.searchsorted(urns, table.urn), len(urns) - 1)
+        row = np.flatnonzero(urns[at] == table.urn)
+        school = schools[at[row]]
+        with_results = results.get(table.card.id, np.zeros(len(table.urn), dtype=np.bool_))[row]
+        best = np.lexsort((-table.urn[row], ~with_results, school))
+        first = np.unique(school[best], return_index=True)[1]
+        keep = np.sort(best[first])
+        placed[table.card.id] = Placed(table, row[keep], school[keep])
+    return placed
+
+
+def _candidates(
+    measure: Measure, group: Group, placed: Mapping[str, Placed]
+) -> Iterator[_Candidate]:
+    for loaded, place_ in enumerate(placed.values()):
+        card = place_.table.card
+        if card.year is None:
+            continue
+        for preference, source in enumerate(group.sources):
+            year = card.year + source.offset
+            if (
+                source.reads(card.kind, card.year)
+                and measure.exists_in(year)
+                and place_.table.has(source.value)
+            ):
+                order = (
+                    STATUS_RANK.get(card.status, 3),
+                    int(source.offset != 0),
+                    -loaded,
+                    preference,
+                )
+                yield _Candidate(year, place_, source, order)
+
+
+def assemble(
+    measure: Measure, group: Group, placed: Mapping[str, Placed], schools: int, origins: Origins
+) -> Cells | None:
+    """One series of one measure, ``None`` where no loaded release holds it. Not for gaps."""
+    candidates = sorted(_candidates(measure, group, placed), key=lambda c: (c.year, c.order))
+    if not candidates:
+        return None
+    years = np.array(sorted({c.year for c in candidates}), dtype=np.int64)
+    at = {year: t for t, year in enumerate(years.tolist())}
+    cells = _blank(years, schools)
+    for candidate in candidates:
+        _fill(cells, at[candidate.year], candidate, origins)
+        _fill_national(cells, at[candidate.year], candidate, measure)
+    fixed = measure.england_for(group.key)
+    if fixed is not None:
+        cells.national[:, ANY] = fixed
+    elif not measure.england_compares:
+        cells.national[:] = np.nan
+    return cells if cells.there.any() else None
+
+
+def _blank(years: npt.NDArray[np.int64], schools: int) -> Cells:
+    shape = (len(years), schools)
+    return Cells(
+        years=years,
+        there=np.zeros(shape, np.bool_),
+        value=np.full(shape, np.nan),
+        reason=np.zeros(shape, np.uint8),
+        raw=np.zeros(shape, np.int32),
+        origin=np.zeros(shape, np.uint16),
+        row=np.zeros(shape, np.int32),
+        cohort=np.full(shape, np.nan, np.float32),
+        national=np.full((len(years), len(NATIONAL_PHASES)), np.nan),
+        england=np.zeros(len(years), np.bool_),
+    )
+
+
+def _silent(reason: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    silent: npt.NDArray[np.bool_] = (reason == EMPTY) | (reason == ENDS_EARLY)
+    return silent
+
+
+def _fill(cells: Cells, t: int, candidate: _Candidate, origins: Origins) -> None:
+    """Write what a candidate says where nothing better has spoken."""
+    table, source = candidate.placed.table, candidate.source
+    column = table.column(source.value)
+    if column is None:
+        return
+    row, school = candidate.placed.row, candidate.placed.school
+    silent = _silent(column.reason[row])
+    free = ~cells.there[t, school]
+    speaks = np.where(
+        free,
+        ~silent if source.offset else np.ones_like(silent),
+        _silent(cells.reason[t, school]) & ~silent,
+    )
+    if not speaks.any():
+        return
+    card = table.card
+    row, school = row[speaks], school[speaks]
+    cells.there[t, school] = True
+    cells.value[t, school] = column.value[row]
+    cells.reason[t, school] = column.reason[row]
+    cells.raw[t, school] = column.raw[row]
+    cells.row[t, school] = table.row[row]
+    cells.origin[t, school] = origins.code(Origin(card.id, column.name, card.status, card.area))
+    cohort = table.column(source.cohort) if source.cohort else None
+    cells.cohort[t, school] = np.nan if cohort is None else cohort.value[row]
+    if card.area == "england":
+        cells.england[t] = True
+
+
+def _fill_national(cells: Cells, t: int, candidate: _Candidate, measure: Measure) -> None:
+    source, table = candidate.source, candidate.placed.table
+    column = table.column(source.england_value or source.value)
+    if column is None:
+        return
+    for position, phase in table.england:
+        if np.isnan(cells.national[t, phase]):
+            cells.national[t, phase] = column.value[position]
+
+
+def gap(disadvantaged: Cells, others: Cells, phase: npt.NDArray[np.int64]) -> Cells:
+    """Disadvantaged pupils in the school less other pupils in England (national others).
+
+    ``phase`` is the England row that each school is compared with. Where England's figure for
+    others is not loaded the gap has no number, and its reason says that it is not available.
+    """
+    national_others = np.full_like(disadvantaged.national, np.nan)
+    for t, year in enumerate(disadvantaged.years.tolist()):
+        match = np.flatnonzero(others.years == year)
+        if len(match):
+            national_others[t] = others.national[match[0]]
+    compared = for_schools(national_others, phase)
+    value = disadvantaged.value - compared
+    lost = np.isnan(value) & ~np.isnan(disadvantaged.value) & disadvantaged.there
+    reason = np.where(lost, np.uint8(NOT_AVAILABLE), disadvantaged.reason)
+    return Cells(
+        years=disadvantaged.years,
+        there=disadvantaged.there,
+        value=value,
+        reason=reason,
+        raw=disadvantaged.raw,
+        origin=disadvantaged.origin,
+        row=disadvantaged.row,
+        cohort=disadvantaged.cohort,
+        national=disadvantaged.national - national_others,
+        england=disadvantaged.england,
+    )
+
+
+def for_schools(national: Floats, phase: npt.NDArray[np.int64]) -> Floats:
+    """England's figure for each school, (years, schools): its phase's row, else the row for all."""
+    own = national[:, phase]
+    return np.where(np.isnan(own), national[:, [ANY]], own)
