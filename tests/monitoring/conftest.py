@@ -1,12 +1,19 @@
 """Small schools made by hand, so that each rule can be seen at work."""
 
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import date
+from itertools import count
+from uuid import uuid4
 
+import polars as pl
 import pytest
+from django.utils.timezone import localdate
 
 from bridgehead.measures.loader import series as definition
-from bridgehead.monitoring.rules import Policy, Proposal, propose
+from bridgehead.monitoring import actions, queries
+from bridgehead.monitoring.models import Review, ReviewRound
+from bridgehead.monitoring.rules import Outcome, Policy, Proposal, propose
 from bridgehead.monitoring.rules.policy import DEFAULT, parse_policy
 from bridgehead.picture.model import (
     Direction,
@@ -18,6 +25,8 @@ from bridgehead.picture.model import (
     Series,
     Travel,
 )
+from bridgehead.schools.models import Organisation
+from tests.cast import Site
 
 TODAY = date(2026, 11, 22)
 URN = 900_001
@@ -208,3 +217,91 @@ def visit() -> Callable[..., Inspection]:
 def proposal(policy: Policy) -> Callable[[SchoolPicture], Proposal]:
     """What the default policy proposes for a school today."""
     return lambda picture: propose(picture, policy, TODAY)
+
+
+class HandPicture:
+    """As much of a picture as the support review reads, from schools made by hand."""
+
+    made = count(1)
+
+    def __init__(self, *pictures: SchoolPicture) -> None:
+        self.held = {p.school.urn: p for p in pictures}
+        self.digest = f"hand{next(self.made):08d}"
+        self.synthetic = True
+
+    @property
+    def schools(self) -> pl.DataFrame:
+        names = [f.name for f in fields(School) if f.name != "urns"]
+        rows = [{n: getattr(p.school, n) for n in names} for p in self.held.values()]
+        return pl.DataFrame(rows, infer_schema_length=None)
+
+    def resolve(self, urn: int) -> int | None:
+        return urn if urn in self.held else None
+
+    def school(self, urn: int) -> SchoolPicture:
+        return self.held[urn]
+
+    def series_keys(self) -> tuple[str, ...]:
+        return tuple(sorted({key for p in self.held.values() for key in p.series}))
+
+    def latest(self, key: str) -> pl.DataFrame:
+        found = [p.series[key].latest for p in self.held.values() if key in p.series]
+        return pl.DataFrame({"year": [p.year for p in found if p and p.value is not None]})
+
+
+@pytest.fixture(scope="session")
+def hand_picture() -> type[HandPicture]:
+    return HandPicture
+
+
+@pytest.fixture
+def bridge(db: None, card: Callable[..., Inspection], monkeypatch: pytest.MonkeyPatch) -> Site:
+    """A partnership of two schools: the first in need of priority support, the second of brokered.
+    Its picture is made by hand, and is the current one."""
+    site = Site.small()
+    first, second = site.school, site.other_school
+    site.picture = HandPicture(
+        make_picture(card(safeguarding="Not met", urn=first.urn), urn=first.urn, urns=(first.urn,)),
+        make_picture(
+            card(grades={"Inclusion": "Needs attention"}, urn=second.urn),
+            urn=second.urn,
+            urns=(second.urn,),
+        ),
+    )
+    monkeypatch.setattr(queries, "current_picture", lambda: site.picture)
+    return site
+
+
+@pytest.fixture
+def opened(bridge: Site) -> ReviewRound:
+    """A round opened by the officer: nothing told, nothing sent."""
+    return actions.open_round(
+        partnership=bridge.partnership,
+        name="Spring term 2027",
+        picture=bridge.picture,
+        token=uuid4(),
+        by=bridge.reader("officer"),
+    )
+
+
+@pytest.fixture
+def review_of(bridge: Site, opened: ReviewRound) -> Callable[[Organisation], Review]:
+    """The review of a school in the opened round, read anew."""
+    return lambda school: Review.objects.get(round=opened, organisation=school)
+
+
+@pytest.fixture
+def sent(
+    bridge: Site, opened: ReviewRound, review_of: Callable[[Organisation], Review]
+) -> Callable[[Organisation], Review]:
+    """Send a review to its school today, telling head and chair first; gives it back."""
+
+    def send(school: Organisation) -> Review:
+        by = bridge.reader("officer")
+        review = review_of(school)
+        if review.outcome == Outcome.PRIORITY:
+            actions.tell(review=review, on=localdate(), how="a meeting", by=by)
+        actions.send(reviews=[review], by=by)
+        return review_of(school)
+
+    return send

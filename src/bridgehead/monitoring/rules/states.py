@@ -124,3 +124,22 @@ def next_state(state: State, event: Event, facts: Facts) -> State:
     if reason := why_not(state, event, facts):
         raise NotNow(reason)
     return TABLE[state, event]
+
+
+class Waiting(StrEnum):
+    """What a review waits for, in the words of the board."""
+
+    TELLING = "head and chair to be told"
+    SENDING = "sending to the school"
+    SCHOOL = "the school's view"
+    JUDGEMENT = "a judgement"
+    SUPPORT = "the resulting support"
+
+
+def waiting_for(state: State, facts: Facts) -> Waiting | None:
+    """What a review waits for; None when it is complete or superseded."""
+    if state is State.PROPOSED:
+        return Waiting.TELLING if must_tell(facts) else Waiting.SENDING
+    if state is State.SENT:
+        return Waiting.SCHOOL if must_be_heard(facts) else Waiting.JUDGEMENT
+    return {State.REPLIED: Waiting.JUDGEMENT, State.JUDGED: Waiting.SUPPORT}.get(state)
