@@ -1,0 +1,278 @@
+"""One measure over the years: what was published, and the level that lies under it.
+
+A year without a figure is a gap in the line. Years in which nothing was published for schools are
+a grey region that says so. A change of definition is a marked break that no line crosses.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from bridgehead.core.years import label as year_label
+from bridgehead.web import words
+from bridgehead.web.charts import svg
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One year. ``value`` is as published; ``level``, ``low`` and ``high`` are the underlying level
+    with its interval; ``england`` the national figure. ``provisional`` marks are hollow."""
+
+    year: int
+    value: float | None = None
+    level: float | None = None
+    low: float | None = None
+    high: float | None = None
+    england: float | None = None
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A measure of one school. ``not_published`` holds (first year, last year, words) of years in
+    which no school has a figure; ``breaks`` holds (first year of the new definition, words)."""
+
+    title: str
+    name: str
+    unit: str
+    marks: tuple[Mark, ...]
+    decimals: int = 0
+    not_published: tuple[tuple[int, int, str], ...] = ()
+    breaks: tuple[tuple[int, str], ...] = ()
+    missing: str = "No figures have been published for this school."
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plot:
+    """The room that the marks have, and its two scales."""
+
+    x: svg.Scale
+    y: svg.Scale
+    top: float
+    bottom: float
+    left: float
+    right: float
+    wide: bool
+
+
+def draw(data: Series, width: int = svg.WIDE) -> str:
+    """The series as SVG."""
+    drawn = [v for m in data.marks for v in (m.value, m.level, m.low, m.high) if v is not None]
+    if not drawn:
+        return svg.no_figures(data.title, data.missing, width=width, key=data.key)
+    drawn += [m.england for m in data.marks if m.england is not None]
+    wide = width >= 480
+    grid = svg.steps(min(drawn), max(drawn))
+    if data.unit == "percent":
+        grid = [g for g in grid if 0 <= g <= 100] if min(drawn) >= 0 else grid
+    first, last = _span(data)
+    height = 290 if wide else 260
+    said = [
+        words.figure(g, data.unit if data.unit == "percent" else "", _places(grid)) for g in grid
+    ]
+    left = max(svg.text_width(s) for s in said) + 8
+    right = width - (_name_room(data) if wide else 14)
+    top, bottom = 14.0, height - 30.0
+    plot = _Plot(
+        svg.Scale(first, last, left + 14, right - 14),
+        svg.Scale(grid[0], grid[-1], bottom, top),
+        top,
+        bottom,
+        left,
+        right,
+        wide,
+    )
+    parts = [*_regions(data, plot)]
+    for value, name in zip(grid, said, strict=True):
+        y = plot.y(value)
+        parts.append(svg.line(left, y, right, y, stroke=svg.PALE, css="bh-grid"))
+        parts.append(svg.text(left - 6, y + 4, name, anchor="end", fill=svg.QUIET))
+    parts += _years(first, last, plot)
+    parts += _breaks(data, plot)
+    parts += _lines(data, plot)
+    parts += _marks(data, plot)
+    if wide:
+        parts += _names(data, plot)
+    else:
+        parts += [_key_line(data, width, height)]
+        height += 22
+    return svg.frame(
+        parts, width=width, height=height, title=data.title, desc=described(data), key=data.key
+    )
+
+
+def described(data: Series) -> str:
+    """The series in words: every published figure with England's, and the gaps."""
+    said = []
+    for mark in sorted(data.marks, key=lambda m: m.year):
+        if mark.value is None:
+            continue
+        england = (
+            f" (England {words.figure(mark.england, data.unit, data.decimals)})"
+            if mark.england is not None
+            else ""
+        )
+        status = ", provisional" if mark.provisional else ""
+        figure = words.figure(mark.value, data.unit, data.decimals)
+        said.append(f"{year_label(mark.year)}: {figure}{england}{status}.")
+    said += [f"{year_label(a)} to {year_label(b)}: {why}." for a, b, why in data.not_published]
+    said += [f"From {year_label(year)}: {why}." for year, why in data.breaks]
+    return " ".join(said) or data.missing
+
+
+def _span(data: Series) -> tuple[int, int]:
+    years = [m.year for m in data.marks]
+    inner = [y for a, b, _ in data.not_published for y in (a, b)]
+    return min(years + inner), max(years + inner)
+
+
+def _places(grid: Sequence[float]) -> int:
+    return 0 if all(float(g).is_integer() for g in grid) else 1
+
+
+def _name_room(data: Series) -> float:
+    return min(150.0, max(svg.text_width(data.name, 13), svg.text_width("England", 13)) + 16)
+
+
+def _half(plot: _Plot) -> float:
+    return abs(plot.x(plot.x.low + 1) - plot.x(plot.x.low)) / 2
+
+
+def _regions(data: Series, plot: _Plot) -> Iterator[str]:
+    half = _half(plot) if plot.x.high > plot.x.low else 20
+    for start, end, why in data.not_published:
+        x1 = max(plot.left, plot.x(start) - half)
+        x2 = min(plot.right, plot.x(end) + half)
+        yield svg.rect(x1, plot.top, x2 - x1, plot.bottom - plot.top, fill=svg.WASH, css="bh-wash")
+        rows = svg.wrapped(why, x2 - x1 - 6)
+        for i, row in enumerate(rows):
+            yield svg.text(
+                (x1 + x2) / 2, plot.top + 20 + 15 * i, row, anchor="middle", fill=svg.QUIET
+            )
+
+
+def _years(first: int, last: int, plot: _Plot) -> Iterator[str]:
+    room = 2 * _half(plot) if last > first else 99
+    every = next(
+        k for k in (1, 2, 3, 4, 6, 12) if room * k >= svg.text_width("15/16") + 6 or k == 12
+    )
+    for year in range(first, last + 1):
+        if (last - year) % every == 0:
+            name = year_label(year)[2:]
+            yield svg.text(plot.x(year), plot.bottom + 18, name, anchor="middle")
+
+
+def _breaks(data: Series, plot: _Plot) -> Iterator[str]:
+    for year, why in data.breaks:
+        if not plot.x.low < year <= plot.x.high:
+            continue
+        x = plot.x(year) - _half(plot)
+        yield svg.line(x, plot.top, x, plot.bottom, stroke=svg.QUIET, dash="2 3")
+        room = max(70.0, plot.right - x - 6)
+        for i, row in enumerate(svg.wrapped(why, min(room, 150))[:3]):
+            yield svg.text(x + 4, plot.bottom - 34 + 13 * i, row, fill=svg.QUIET)
+
+
+def runs(data: Series, wanted: Callable[[Mark], bool]) -> Iterator[list[Mark]]:
+    """Stretches of consecutive years that satisfy ``wanted`` and cross no break."""
+    new = {year for year, _ in data.breaks}
+    run: list[Mark] = []
+    for mark in sorted(data.marks, key=lambda m: m.year):
+        if run and (not wanted(mark) or mark.year != run[-1].year + 1 or mark.year in new):
+            yield run
+            run = []
+        if wanted(mark):
+            run.append(mark)
+    if run:
+        yield run
+
+
+def _lines(data: Series, plot: _Plot) -> Iterator[str]:
+    x, y = plot.x, plot.y
+    for run in runs(data, lambda m: m.low is not None and m.high is not None):
+        edge = [(x(m.year), y(m.high)) for m in run if m.high is not None]
+        edge += [(x(m.year), y(m.low)) for m in reversed(run) if m.low is not None]
+        if len(run) == 1:
+            (at, up), (_, down) = edge
+            edge = [(at - 5, up), (at + 5, up), (at + 5, down), (at - 5, down)]
+        path = "L".join(f"{svg.n(a)} {svg.n(b)}" for a, b in edge)
+        yield f'<path d="M{path}z" fill="{svg.BAND}" class="bh-band"/>'
+    for run in runs(data, lambda m: m.england is not None):
+        points = [(x(m.year), y(m.england)) for m in run if m.england is not None]
+        if len(points) == 1:
+            (a, b) = points[0]
+            points = [(a - 5, b), (a + 5, b)]
+        yield svg.polyline(points, stroke=svg.INK, width=1.6, dash="4 3", css="bh-ink-line")
+    for run in runs(data, lambda m: m.level is not None):
+        points = [(x(m.year), y(m.level)) for m in run if m.level is not None]
+        if len(points) > 1:
+            yield svg.polyline(points, stroke=svg.ACCENT, width=2.6, css="bh-own-line")
+
+
+def _marks(data: Series, plot: _Plot) -> Iterator[str]:
+    shown = [m for m in data.marks if m.value is not None]
+    room = 2 * _half(plot) if plot.x.high > plot.x.low else 99
+    crowded = room < svg.text_width(words.number(-188.8 if data.decimals else 88, data.decimals))
+    for i, mark in enumerate(shown):
+        if mark.value is None:
+            continue
+        x, y = plot.x(mark.year), plot.y(mark.value)
+        title = f"{year_label(mark.year)}: {words.figure(mark.value, data.unit, data.decimals)}"
+        if mark.provisional:
+            title += ", provisional"
+            yield svg.dot(x, y, 4.2, fill="#fff", stroke=svg.ACCENT, css="bh-own-line", title=title)
+        else:
+            yield svg.dot(x, y, 4.8, fill=svg.ACCENT, css="bh-own", title=title)
+        if crowded and i not in {0, len(shown) - 1}:
+            continue
+        below = mark.level is not None and mark.value < mark.level
+        at = y + 17 if below and y + 20 < plot.bottom else y - 9
+        label = words.number(mark.value, data.decimals)
+        yield (
+            f'<text x="{svg.n(x)}" y="{svg.n(at)}" font-size="12" text-anchor="middle"'
+            f' fill="{svg.ACCENT}" stroke="#fff" stroke-width="3" paint-order="stroke"'
+            f' class="bh-own">{label}</text>'
+        )
+
+
+def _names(data: Series, plot: _Plot) -> Iterator[str]:
+    """The names beside the ends of their lines, kept apart."""
+    own = next((v for m in reversed(data.marks) for v in (m.level, m.value) if v is not None), None)
+    england = next((m.england for m in reversed(data.marks) if m.england is not None), None)
+    places = {
+        name: plot.y(value) + 4
+        for name, value in ((data.name, own), ("England", england))
+        if value is not None
+    }
+    if len(places) == 2 and abs(places[data.name] - places["England"]) < 16:
+        middle = sum(places.values()) / 2
+        up = data.name if places[data.name] <= places["England"] else "England"
+        places = {name: middle - 8 if name == up else middle + 8 for name in places}
+    for name, y in places.items():
+        own_name = name == data.name
+        rows = svg.wrapped(name, 140, 13)
+        for i, row in enumerate(rows):
+            yield svg.text(
+                plot.right + 4,
+                y + 15 * i,
+                row,
+                size=13,
+                fill=svg.ACCENT if own_name else svg.INK,
+                bold=own_name,
+                css="bh-own" if own_name else "",
+            )
+
+
+def _key_line(data: Series, width: float, height: float) -> str:
+    """Below a narrow chart: which line is which."""
+    y = height + 12
+    name = data.name if len(data.name) <= 24 else "This school"
+    after = 24 + svg.text_width(name, 13) + 16
+    parts = [
+        svg.line(2, y - 4, 18, y - 4, stroke=svg.ACCENT, width=2.6, css="bh-own-line"),
+        svg.text(24, y, name, size=13, fill=svg.ACCENT, bold=True, css="bh-own"),
+    ]
+    if any(m.england is not None for m in data.marks) and after + 70 < width:
+        parts.append(svg.line(after, y - 4, after + 16, y - 4, width=1.6, dash="4 3"))
+        parts.append(svg.text(after + 22, y, "England", size=13))
+    return "".join(parts)
