@@ -37,7 +37,8 @@ def roll(england: England, year: int) -> Ints:
     years = np.maximum(1, schools.high_age - schools.low_age)
     swing = england.rng(6, 0, 1).normal(0, 0.006, schools.count) * (year - 2016)
     jitter = england.rng(6, year, 2).normal(0, 0.015, schools.count)
-    return np.maximum(5, np.round(schools.size * years * (1 + swing + jitter))).astype(np.int64)
+    pupils = np.round(schools.size * years * (1 + swing + jitter))
+    return np.asarray(np.maximum(5, pupils), dtype=np.int64)
 
 
 def write(england: England, folder: Path) -> list[Path]:

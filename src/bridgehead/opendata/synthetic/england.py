@@ -1,4 +1,4 @@
-"""A synthetic England in memory: its register, its levels, and what the partnership's stories are."""
+"""A synthetic England in memory: who its schools are, and the levels beneath their figures."""
 
 from dataclasses import dataclass
 

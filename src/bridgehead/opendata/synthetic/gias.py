@@ -9,9 +9,10 @@ import polars as pl
 from bridgehead.opendata.synthetic import names
 from bridgehead.opendata.synthetic.census import roll
 from bridgehead.opendata.synthetic.england import England
+from bridgehead.opendata.synthetic.fate import NEVER
 from bridgehead.opendata.synthetic.identity import postcode, school_type
 from bridgehead.opendata.synthetic.published import LAST
-from bridgehead.opendata.synthetic.register import NEVER, Register
+from bridgehead.opendata.synthetic.register import Register
 from bridgehead.opendata.synthetic.text import layout, save, table
 
 AS_AT = "20261101"
@@ -214,32 +215,45 @@ def _row(schools: Register, one: Establishment, number: int, rolls: list[int]) -
 
 
 def _links(schools: Register) -> list[dict[str, str]]:
-    rows = []
-
-    def both(old: int, old_name: str, new: int, new_name: str, how: str, date: str) -> None:
-        for urn, other, name, word in (
-            (old, new, new_name, "Successor"),
-            (new, old, old_name, "Predecessor"),
-        ):
-            rows.append(
-                {"URN": str(urn), "LinkURN": str(other), "LinkName": name, "LinkType": word + how,
-                 "LinkEstablishedDate": date}
-            )  # fmt: skip
-
+    rows = [
+        {
+            "URN": str(int(schools.urn[0])),
+            "LinkURN": "999999",
+            "LinkName": "Crèche Élan Children's Centre",
+            "LinkType": "Other",
+        }
+    ]
     for i in np.flatnonzero(schools.old_urn > 0).tolist():
         # Most links carry a date, some do not, as in the real file.
         date = f"01-09-{schools.converted[i]}" if i % 3 else ""
-        both(
-            int(schools.old_urn[i]), schools.name[i], int(schools.urn[i]), schools.name[i], "", date
+        old, new = (
+            (int(schools.old_urn[i]), schools.name[i]),
+            (int(schools.urn[i]), schools.name[i]),
         )
+        rows += _both_ways(old, new, "", date)
     for n, i in enumerate(np.flatnonzero(schools.merged_into >= 0).tolist()):
         into = int(schools.merged_into[i])
         how = " - merged" if n % 2 == 0 else " - amalgamated"
-        both(int(schools.urn[i]), schools.name[i], int(schools.urn[into]), schools.name[into], how,
-             f"31-08-{schools.closed[i]}")  # fmt: skip
-    rows.append({"URN": "900001", "LinkURN": "999999", "LinkName": "Crèche Élan Children's Centre",
-                 "LinkType": "Other", "LinkEstablishedDate": ""})  # fmt: skip
+        old = (int(schools.urn[i]), schools.name[i])
+        new = (int(schools.urn[into]), schools.name[into])
+        rows += _both_ways(old, new, how, f"31-08-{schools.closed[i]}")
     return sorted(rows, key=lambda r: (r["URN"], r["LinkURN"]))
+
+
+def _both_ways(
+    old: tuple[int, str], new: tuple[int, str], how: str, date: str
+) -> list[dict[str, str]]:
+    """The two rows of a link between (URN, name) and (URN, name)."""
+    return [
+        {
+            "URN": str(urn),
+            "LinkURN": str(other),
+            "LinkName": name,
+            "LinkType": f"{word}{how}",
+            "LinkEstablishedDate": date,
+        }
+        for (urn, _), (other, name), word in ((old, new, "Successor"), (new, old, "Predecessor"))
+    ]
 
 
 def _groups(schools: Register) -> list[dict[str, str]]:

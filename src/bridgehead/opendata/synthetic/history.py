@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import numpy as np
 import polars as pl
 
 from bridgehead.opendata.synthetic.identity import Identity
@@ -61,10 +60,13 @@ def suffixed(
 def put(series: pl.Series | str, where: Flags, text: str) -> pl.Series:
     """The series with ``text`` in the rows of ``where``."""
     held = series if isinstance(series, pl.Series) else pl.Series([series] * len(where))
-    return pl.select(pl.when(pl.Series(where)).then(pl.lit(text)).otherwise(held).alias("c"))["c"]
+    return held.set(pl.Series(where), text)
 
 
-def spread(series: pl.Series, place: Ints) -> pl.Series:
-    """Figures of schools, authorities and England onto the rows of the file (-1: no figures)."""
-    padded = pl.concat([series, pl.Series([""], dtype=pl.String)])
-    return padded.gather(np.where(place < 0, len(padded) - 1, place))
+def spread(
+    figures: dict[str, pl.Series], place: Ints, columns: tuple[str, ...]
+) -> dict[str, pl.Series]:
+    """Those figures that are among ``columns``, onto the rows of the file (-1: no figures)."""
+    frame = pl.DataFrame({n: s for n, s in figures.items() if n in columns})
+    rows = pl.Series(place).replace(-1, None)
+    return frame.select(pl.all().gather(rows).fill_null("")).to_dict()

@@ -135,7 +135,26 @@ class Identity:
         }
 
 
-_IN_EVERY_TABLE = ["RECTYPE", "LEA", "ESTAB", "URN", "SCHNAME", "ADDRESS1", "ADDRESS2", "ADDRESS3", "TOWN", "PCODE", "TELNUM", "PCON_CODE", "PCON_NAME", "ICLOSE", "NFTYPE", "RELDENOM", "AGERANGE", "CONFEXAM"]
+_IN_EVERY_TABLE = [
+    "RECTYPE",
+    "LEA",
+    "ESTAB",
+    "URN",
+    "SCHNAME",
+    "ADDRESS1",
+    "ADDRESS2",
+    "ADDRESS3",
+    "TOWN",
+    "PCODE",
+    "TELNUM",
+    "PCON_CODE",
+    "PCON_NAME",
+    "ICLOSE",
+    "NFTYPE",
+    "RELDENOM",
+    "AGERANGE",
+    "CONFEXAM",
+]
 _TYPES = {
     "primary": ("CY", "VC", "VA"),
     "infant": ("CY", "VC", "VA"),
@@ -166,7 +185,8 @@ def school_type(kind: str, faith: str, academy: bool, number: int) -> str:
 def postcode(number: int) -> str:
     """A postcode in an area that the Post Office does not use."""
     letters = "ABDEFGHJLN"
-    return f"ZZ{1 + number // 500 % 90} {number % 9 + 1}{letters[number % 10]}{letters[number // 10 % 10]}"
+    end = f"{number % 9 + 1}{letters[number % 10]}{letters[number // 10 % 10]}"
+    return f"ZZ{1 + number // 500 % 90} {end}"
 
 
 def identify(england: England, year: int, sites: Ints, las: Ints, *, stage: int) -> Identity:

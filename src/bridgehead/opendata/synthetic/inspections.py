@@ -6,7 +6,7 @@ that every clause of a triage policy has a school to speak of.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -103,7 +103,8 @@ STORIES: dict[str, tuple[str, bool, Record]] = {
         (_RI22,), None,
         ReportCard(_CARD, _expected(leadership_and_governance="Needs attention")))),
     "attendance needs attention": ("secondary", True, Record(
-        (_GOOD19,), None, ReportCard(_CARD, _expected(attendance_and_behaviour="Needs attention")))),
+        (_GOOD19,), None,
+        ReportCard(_CARD, _expected(attendance_and_behaviour="Needs attention")))),
     "judged in 2024/25, secure": ("primary", False, Record(
         (_GOOD19, Graded(date(2025, 1, 21), 0, (2, 2, 1, 2))))),
     "judged in 2024/25, leadership requires improvement": ("primary", False, Record(
@@ -141,12 +142,11 @@ SECURE = {
 }
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Drawing:
-    """One generator and the days to draw from."""
+    """Days and grades from one generator."""
 
     rng: np.random.Generator
-    made: dict[str, int] = field(default_factory=dict)
 
     def day(self, first: date, last: date) -> date:
         """A school day: no weekends, no August."""
@@ -166,8 +166,8 @@ def make(england: England) -> list[Record]:
     schools = england.register
     drawing = _Drawing(england.rng(8, 0))
     records = [
-        _record(england, site, drawing) if schools.state[site] else Record()
-        for site in range(schools.count)
+        _record(england, site, drawing) if state else Record()
+        for site, state in enumerate(schools.state.tolist())
     ]
     for site, record in _stories(england).items():
         records[site] = record
@@ -294,6 +294,8 @@ def _stories(england: England) -> dict[int, Record]:
             continue
         if record.card:
             extra = {a: SCALE[2] for a in _areas(england, site) if a not in record.card.areas}
-            record = replace(record, card=replace(record.card, areas=record.card.areas | extra))
-        out[site] = record
+            card = replace(record.card, areas=record.card.areas | extra)
+            out[site] = replace(record, card=card)
+        else:
+            out[site] = record
     return out

@@ -22,6 +22,8 @@ MONTHS = {
     date(2025, 6, 30): "ofsted_grades",
     date(2026, 10, 31): "ofsted_report_cards",
 }
+#: The layout to 2025 abbreviates the categories of concern.
+_SHORT = {"Special measures": "SM", "Serious weaknesses": "SWK"}
 _OFSTED_PHASE = {
     "nursery": "Nursery",
     "special": "Special",
@@ -71,11 +73,12 @@ def _information(england: England, records: list[Record], as_at: date, name: str
     schools = england.register
     year = as_at.year if as_at.month >= 9 else as_at.year - 1
     rolls = roll(england, min(year, 2025)).tolist()
+    state = schools.state
     rows = []
     for one in establishments(schools):
         site = one.site
         taught = one.opened <= year < one.closed and schools.closed[site] > year
-        if taught and schools.state[site]:
+        if taught and state[site]:
             row = _who(schools, one, rolls[site])
             fill = _report_cards if name == "ofsted_report_cards" else _grades
             row |= fill(schools, one, records[site], as_at)
@@ -160,9 +163,10 @@ def _judged(schools: Register, one: Establishment, event: Graded, start: str) ->
     quality, behaviour, development, leadership = (str(j) for j in event.judgements)
     # Before September 2019 there were other judgements: only leadership has the same name.
     since = event.on >= date(2019, 9, 1)
+    category = _SHORT.get(event.category, event.category) if not start else event.category
     named = {
         "overall effectiveness": str(event.overall) if event.overall else "Not judged",
-        "category of concern": event.category or NONE,
+        "category of concern": category or NONE,
         "quality of education": quality if since else NONE,
         "behaviour and attitudes": behaviour if since else NONE,
         "personal development": development if since else NONE,
@@ -185,7 +189,7 @@ def _judged(schools: Register, one: Establishment, event: Graded, start: str) ->
 
 
 def _grades(schools: Register, one: Establishment, record: Record, as_at: date) -> dict[str, str]:
-    """A row of the layouts up to the summer of 2025: the latest and the previous full inspection."""
+    """A row of the layouts to the summer of 2025: the latest and the previous full inspection."""
     known = [g for g in record.graded if g.on + timedelta(days=30) <= as_at]
     row = _ungraded(schools, one, record, as_at)
     if not known:

@@ -83,31 +83,3 @@ def draw(
     unknown = rng.random(n) < np.where(speaks, 0.14, 0.03)
     band[unknown] = 3
     return Pupils(place, boy, disadvantaged, speaks, stable, sen, prior, band)
-
-
-@dataclass(frozen=True)
-class Rows:
-    """How pupils add up: first every school, then authorities, then England."""
-
-    schools: int
-    las: npt.NDArray[np.int64]  # authority index of each school
-    la_count: int
-
-    @property
-    def count(self) -> int:
-        """Rows in all."""
-        return self.schools + self.la_count + 1
-
-    def total(self, place: Ints, weight: Floats | Flags | None = None) -> Floats:
-        """Sum ``weight`` (or count pupils) by school, authority and England, in that order."""
-        weights = None if weight is None else weight.astype(np.float64)
-        own = np.bincount(place, weights=weights, minlength=self.schools).astype(np.float64)
-        area = np.bincount(self.las, weights=own, minlength=self.la_count)
-        return np.concatenate([own, area, [own.sum()]])
-
-    def mean(self, place: Ints, value: Floats | Flags, where: Flags) -> Floats:
-        """Mean of ``value`` over the pupils of ``where``; NaN where there is none."""
-        at = place[where]
-        counted = self.total(at)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return np.where(counted > 0, self.total(at, value[where]) / counted, np.nan)

@@ -64,9 +64,10 @@ def table(
     unknown = set(given) - set(columns)
     if unknown:
         raise KeyError(f"not in this layout: {sorted(unknown)}")
+    blank = pl.repeat("", height, dtype=pl.String, eager=True)
     made = {}
     for name in columns:
-        value = given.get(name, "")
+        value = given.get(name, blank)
         made[name] = (
             pl.repeat(value, height, dtype=pl.String, eager=True)
             if isinstance(value, str)
@@ -75,12 +76,13 @@ def table(
     return pl.DataFrame(made)
 
 
-def _quoted(name: str, *, always: bool) -> pl.Expr:
-    text = pl.col(name)
+def _quoted(*, always: bool) -> pl.Expr:
+    """Every column, in quotation marks where it needs them or where the publisher puts them."""
+    text = pl.all()
     dressed = pl.lit('"') + text.str.replace_all('"', '""', literal=True) + pl.lit('"')
     if always:
-        return dressed
-    return pl.when(text.str.contains('[",]')).then(dressed).otherwise(text)
+        return dressed.name.keep()
+    return pl.when(text.str.contains('[",]')).then(dressed).otherwise(text).name.keep()
 
 
 def save(
@@ -99,9 +101,7 @@ def save(
     puts every field in quotation marks.
     """
     columns = frame.columns
-    dressed = frame.select(
-        _quoted(name, always=quote).fill_null("").alias(name) for name in columns
-    )
+    dressed = frame.select(_quoted(always=quote))
     if widths is None:
         widths = np.full(frame.height, len(columns), dtype=np.int64)
     line = pl.lit("", dtype=pl.String)
