@@ -1,17 +1,10 @@
 """Two addresses for whatever watches the site: does it run, and can it do its work?"""
 
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 
 from bridgehead.accounts.access import public
-
-
-def pending_migrations() -> list[str]:
-    """Migrations that the database has not had yet, such as ``people.0002_…``."""
-    executor = MigrationExecutor(connection)
-    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+from bridgehead.accounts.database import pending_migrations
 
 
 @public

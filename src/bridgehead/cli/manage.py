@@ -1,0 +1,37 @@
+"""``bridgehead manage …``: Django's own commands, and ours for setting a site up."""
+
+import argparse
+import os
+
+from django.core.management import execute_from_command_line
+
+from bridgehead.core.home import home
+
+_HELP = """\
+Run a management command of the site.
+
+  bridgehead manage migrate        bring the database into step with the program
+  bridgehead manage set_up …       a partnership, its schools, its first administrator
+  bridgehead manage verify_audit   check the audit ledger, line by line
+  bridgehead manage help           all the others
+"""
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command's parser."""
+    parser = subparsers.add_parser(
+        "manage",
+        help="set the site up, migrate its database, check its ledger",
+        description=_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("words", nargs=argparse.REMAINDER, metavar="COMMAND …")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Hand the words over to Django, which exits with 1 where its command fails."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bridgehead.config.settings")
+    home()
+    execute_from_command_line(["bridgehead manage", *(args.words or ["help"])])
+    return 0

@@ -1,0 +1,88 @@
+"""``bridgehead serve``: the web site, in the form in which people use it."""
+
+import argparse
+import os
+import sys
+
+import django
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.management import call_command
+from django.db import DatabaseError
+
+from bridgehead.accounts.database import pending_migrations
+from bridgehead.core.errors import Refused
+from bridgehead.core.home import home
+
+_HELP = """\
+Serve the web site of BRIDGEHEAD_HOME until interrupted.
+
+Refuses to start while the database is not in step with the program (--migrate brings it into step
+first) or while the style sheets have not been built. People reach the site at SITE_URL; put a
+proxy that ends TLS in front of it (docs/how-to/run-it.md).
+"""
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command's parser."""
+    parser = subparsers.add_parser(
+        "serve",
+        help="the web site",
+        description=_HELP,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen at (%(default)s)")
+    parser.add_argument("--port", type=int, default=8000, help="port to listen at (%(default)s)")
+    parser.add_argument("--workers", type=int, default=2, help="processes (%(default)s)")
+    parser.add_argument("--threads", type=int, default=4, help="threads in each (%(default)s)")
+    parser.add_argument("--migrate", action="store_true", help="migrate the database first")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check, then become the web server."""
+    prepare(port=args.port, migrate=args.migrate)
+    print(f"Bridgehead is at {settings.SITE_URL}/ (stop it with Ctrl-C)", flush=True)
+    words = command(host=args.host, port=args.port, workers=args.workers, threads=args.threads)
+    os.execv(words[0], words)  # noqa: S606 - our own interpreter and words
+
+
+def prepare(*, port: int, migrate: bool) -> None:
+    """Everything that must be true before the site starts. Raises ``Refused`` with the remedy."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bridgehead.config.settings")
+    os.environ.setdefault("SITE_URL", f"http://localhost:{port}")
+    home()
+    # What is collected here is served by the process to come, under names that hold its digest.
+    settings.STORAGES["staticfiles"]["BACKEND"] = settings.COLLECTED_STORAGE
+    django.setup()
+    if finders.find("built/bridgehead.css") is None:
+        raise Refused("the style sheets have not been built.", "Run: make static")
+    _check_database(migrate=migrate)
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def command(*, host: str, port: int, workers: int, threads: int) -> list[str]:
+    """The words that start gunicorn."""
+    return [
+        sys.executable,
+        *("-m", "gunicorn", "bridgehead.config.wsgi:application"),
+        *("--bind", f"{host}:{port}"),
+        *("--workers", str(workers)),
+        *("--worker-class", "gthread", "--threads", str(threads)),
+        *("--timeout", "60", "--log-level", "warning"),
+    ]
+
+
+def _check_database(*, migrate: bool) -> None:
+    try:
+        if migrate:
+            call_command("migrate", interactive=False, verbosity=0)
+        waiting = pending_migrations()
+    except DatabaseError as error:
+        raise Refused(f"the database does not answer: {error}.", "Check DATABASE_URL.") from error
+    if waiting:
+        raise Refused(
+            f"the database is not in step with the program: {len(waiting)} migrations are pending, "
+            f"the first of them {waiting[0]}.",
+            "Make a copy of the database, then run: bridgehead serve --migrate",
+        )

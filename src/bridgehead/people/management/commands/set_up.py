@@ -1,0 +1,65 @@
+"""``bridgehead manage set_up``: a partnership, its schools and its first administrator."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from bridgehead.accounts.queries import first_password_address
+from bridgehead.accounts.rules import COMMAND_LINE
+from bridgehead.core.home import home
+from bridgehead.people.actions import appoint_newcomer
+from bridgehead.picture.picture import NoPicture, Picture
+from bridgehead.schools.actions import create_partnership, import_register
+
+
+class Command(BaseCommand):
+    """Run again after a new picture: schools that are new join, closed ones leave."""
+
+    help = "Make a partnership of an authority's schools, and appoint its first administrator."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--name", required=True, help="the partnership's name")
+        parser.add_argument(
+            "--authority", action="append", required=True, help="authority code, such as 936"
+        )
+        parser.add_argument("--host", default="", help="its own host name, where it has one")
+        parser.add_argument("--administrator", default="", help="full name of the administrator")
+        parser.add_argument("--email", default="", help="the administrator's e-mail address")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if bool(options["administrator"]) != bool(options["email"]):
+            raise CommandError("give --administrator and --email together")
+        partnership = create_partnership(
+            name=options["name"],
+            authority_codes=options["authority"],
+            host=options["host"],
+            by=COMMAND_LINE,
+        )
+        try:
+            done = import_register(
+                picture=Picture.open(home()), partnership=partnership, by=COMMAND_LINE
+            )
+        except NoPicture:
+            self.stdout.write("No picture yet: load files, then run this again for the schools.")
+        else:
+            self.stdout.write(f"{partnership}: {done.joined} schools joined, {done.left} left.")
+        if options["email"]:
+            self._appoint(partnership, options["administrator"], options["email"])
+
+    def _appoint(self, partnership: Any, name: str, email: str) -> None:
+        person = appoint_newcomer(
+            name=name,
+            email=email,
+            role="administrator",
+            partnership=partnership,
+            by=COMMAND_LINE,
+        ).person
+        if person.has_usable_password():
+            self.stdout.write(f"{person} can sign in as an administrator.")
+        else:
+            address = f"{settings.SITE_URL}{first_password_address(person)}"
+            self.stdout.write(
+                f"{person} sets a password, once and within three days, at\n{address}"
+            )
