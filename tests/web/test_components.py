@@ -3,6 +3,7 @@
 import pytest
 from django.template import engines
 from django.test import RequestFactory
+
 from tests.web.gallery.examples import Example, context, documented
 
 

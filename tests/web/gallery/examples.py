@@ -7,9 +7,9 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from tests.web.gallery import figures
 
 from bridgehead.web.dates import DateField
+from tests.web.gallery import figures
 
 PAGE = Path(__file__).parents[3] / "docs/reference/components.md"
 

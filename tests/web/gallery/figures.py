@@ -148,7 +148,8 @@ def _map() -> Map:
 
 
 MAP = _map()
-SPREAD = tuple(random.Random(1).gauss(62, 13) for _ in range(220))
+_RANDOM = random.Random(1)
+SPREAD = tuple(_RANDOM.gauss(62, 13) for _ in range(220))
 DISTRIBUTION = Distribution(
     "Reading, writing and maths in 220 schools", SPREAD, "percent", 0, 68, "Willow Lane", 62
 )

@@ -1,6 +1,7 @@
 """Addresses of the gallery, for tests alone."""
 
 from django.urls import path
+
 from tests.web.gallery import views
 
 urlpatterns = [

@@ -8,10 +8,10 @@ from django.template import engines
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django_cotton.compiler_regex import CottonCompiler
-from tests.web.gallery import examples, figures
 
 from bridgehead.accounts.access import public
 from bridgehead.web.context import NavigationItem
+from tests.web.gallery import examples, figures
 
 READER = SimpleNamespace(user_id=1, name="Priya Nair", role_label="broker", grants=())
 LABELS = ("Home", "The area", "Schools", "Support review", "Practice", "Meetings")

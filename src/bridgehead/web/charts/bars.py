@@ -82,9 +82,10 @@ def _bar(row: Row, parts: Sequence[Part], across: svg.Scale, y: float) -> Iterat
 def _segment(
     part: Part, x: float, y: float, *, width: float, height: float, title: str = ""
 ) -> str:
-    """A part's rectangle, set off from its neighbours by a white edge."""
+    """A part's rectangle, set off from its neighbours by its edge."""
+    edge = svg.QUIET if part.colour == "#ffffff" else "#ffffff"
     drawn = svg.rect(x, y, width, height, fill=part.colour, css="bh-part", title=title)
-    return drawn.replace("<rect ", '<rect stroke="#fff" stroke-width="1" ', 1)
+    return drawn.replace("<rect ", f'<rect stroke="{edge}" stroke-width="1" ', 1)
 
 
 def described(rows: Sequence[Row], parts: Sequence[Part]) -> str:

@@ -12,7 +12,7 @@ DIRECTIONS = (
     Part("no clear change", "#d3dade"),
     Part("probably declining", svg.ORANGE),
     Part("declining", svg.WINE),
-    Part("too few data", "#eef2f3"),
+    Part("too few data", "#ffffff"),
 )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bridgehead.web import words
 from bridgehead.web.charts import svg
 
-_ROW, _HEAD = 62, 28
+_ROW, _HEAD, _NOTE = 62, 28, 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def draw(data: Gap, width: int = svg.WIDE) -> str:
     parts, y = _legend(width)
     for row in data.rows:
         parts += _row(row, _scale(data, row, width), y)
-        y += _ROW
+        y += _ROW + (0 if row.group is not None else _NOTE)
     return svg.frame(
         parts, width=width, height=y, title=data.title, desc=described(data), key=data.key
     )
@@ -106,6 +106,9 @@ def _mark(shape: str, x: float, y: float, title: str) -> str:
 
 def _row(row: Row, across: svg.Scale, y: float) -> Iterator[str]:
     yield svg.text(0, y + 12, row.label, size=13, bold=True)
+    if row.group is None:
+        y += _NOTE
+        yield svg.text(0, y + 12, f"Disadvantaged: {row.missing}", fill=svg.QUIET)
     level = y + 36
     yield svg.line(0, level, across.end + 54, level, stroke=svg.PALE, css="bh-grid")
     if row.group is not None and row.others is not None:
@@ -142,7 +145,7 @@ def _labels(row: Row, across: svg.Scale, level: float) -> Iterator[str]:
             anchor="end" if left else "start",
             fill=fill,
             size=13,
-            css="bh-halo",
+            halo="#fff",
         )
     if row.headline is not None:
         yield svg.text(
@@ -153,5 +156,3 @@ def _labels(row: Row, across: svg.Scale, level: float) -> Iterator[str]:
             fill=svg.ACCENT,
             css="bh-own",
         )
-    if row.group is None:
-        yield svg.text(across.end + 54, level - 22, row.missing, anchor="end", fill=svg.QUIET)

@@ -59,13 +59,16 @@ def draw(data: Lanes, width: int = svg.WIDE) -> str:
             y += _BREAK / 2
         parts.append(svg.text(0, y + 14, lane.name, bold=True, size=13))
         y += _HEAD
-        depth = _ROW * len(lane.events)
+        events = [_placed(e, across, width) for e in sorted(lane.events, key=lambda e: e.when)]
+        depth = sum(event.height for event in events)
         parts.append(svg.rect(0, y, width, depth, fill=svg.WASH, css="bh-wash"))
         for year in range(first, last + 1):
             x = across(year)
             parts.append(svg.line(x, y, x, y + depth, stroke="#dbe1e4", css="bh-grid"))
-        for row, event in enumerate(sorted(lane.events, key=lambda e: e.when)):
-            parts += _event(event, across, y + _ROW * row + _ROW / 2, width)
+        top = y
+        for event in events:
+            parts += _drawn(event, top)
+            top += event.height
         y += depth
     parts += _axis(first, last, across, y)
     return svg.frame(
@@ -86,29 +89,49 @@ def described(lanes: Sequence[Lane]) -> str:
     )
 
 
-def _event(event: Event, across: svg.Scale, y: float, width: float) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """An event with its words where there is room: right of its mark, left of it, or below."""
+
+    event: Event
+    x: float
+    rows: tuple[str, ...]
+    at: float
+    anchor: str
+    below: bool
+
+    @property
+    def height(self) -> float:
+        return _ROW + (16 * len(self.rows) + 2 if self.below else 0)
+
+
+def _placed(event: Event, across: svg.Scale, width: float) -> _Placed:
     x = across(_decimal(event.when))
     label = f"{event.words}, {event.when:%b %Y}"
+    needed = svg.text_width(label, 13) + 12
+    if x + needed <= width:
+        return _Placed(event, x, (label,), x + 10, "start", below=False)
+    if needed <= x:
+        return _Placed(event, x, (label,), x - 10, "end", below=False)
+    rows = tuple(svg.wrapped(label, width - 16, 13))
+    right = x > width / 2
+    return _Placed(event, x, rows, width - 8 if right else 8, "end" if right else "start", True)
+
+
+def _drawn(placed: _Placed, top: float) -> Iterator[str]:
+    event, middle = placed.event, top + _ROW / 2
     yield svg.dot(
-        x,
-        y,
+        placed.x,
+        middle,
         5,
         fill=svg.ACCENT if event.this_school else "#fff",
         stroke=svg.ACCENT,
         css="bh-own bh-own-line" if event.this_school else "bh-own-line",
         title=f"{words.day(event.when)}: {event.words}",
     )
-    needed = svg.text_width(label, 13) + 12
-    if x + needed <= width or x < needed:
-        kept = _fitted(label, event.words, width - x - 12)
-        yield svg.text(x + 10, y + 4.5, kept, size=13)
-    else:
-        yield svg.text(x - 10, y + 4.5, label, size=13, anchor="end")
-
-
-def _fitted(label: str, short: str, room: float) -> str:
-    """The label, or without its date where there is no room for it (the desc has it)."""
-    return label if svg.text_width(label, 13) <= room else short
+    start = middle + (20 if placed.below else 4.5)
+    for i, row in enumerate(placed.rows):
+        yield svg.text(placed.at, start + 16 * i, row, size=13, anchor=placed.anchor)
 
 
 def _axis(first: int, last: int, across: svg.Scale, y: float) -> Iterator[str]:

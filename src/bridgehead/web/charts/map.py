@@ -54,8 +54,8 @@ def draw(data: Map, width: int = svg.WIDE) -> str:
         return svg.no_figures(data.title, data.missing, width=width, key=data.key)
     east = [d.easting for d in data.dots]
     north = [d.northing for d in data.dots]
-    across = max(max(east) - min(east), 2000.0)
-    up = max(max(north) - min(north), 2000.0)
+    across = max(max(east) - min(east), 4000.0)
+    up = max(max(north) - min(north), 1500.0)
     deepest = width * 1.1
     metres = max(across / (width - 2 * _PAD), up / (deepest - 2 * _PAD))
     height = up / metres + 2 * _PAD
@@ -73,7 +73,7 @@ def draw(data: Map, width: int = svg.WIDE) -> str:
     if data.hull and len(places) > 2:
         parts.append(_outline(places))
     order = sorted(range(len(places)), key=lambda i: data.dots[i].own)
-    radius = 5.0 if len(places) <= 400 else 3.0
+    radius = 3.0 if len(places) > 400 else 3.8 if width < 480 else 5.0
     for i in order:
         parts.append(_dot(data, data.dots[i], *places[i], radius))
     parts += _furniture(metres, width, height)
@@ -143,17 +143,20 @@ def _outline(places: Sequence[tuple[float, float]]) -> str:
 def _dot(data: Map, dot: Dot, x: float, y: float, radius: float) -> str:
     tone = data.tones[dot.tone]
     title = f"{dot.label}: {tone.label}" if len(data.tones) > 1 else dot.label
-    colour = svg.ACCENT if dot.own else tone.colour
-    size = radius * 1.5 if dot.own else radius
-    shape = _shape(
-        tone.shape, x, y, r=size, fill=colour, css="bh-own bh-mark" if dot.own else "bh-mark"
-    )
+    shape = _shape(tone.shape, x, y, r=radius, fill=tone.colour, css="bh-mark")
+    if dot.own:
+        shape += _ring(x, y, radius * 2.1)
     if not dot.href:
         return f"<g><title>{escape(title)}</title>{shape}</g>"
     return (
         f'<a href="{escape(dot.href)}" tabindex="-1" aria-label="{escape(title)}">'
         f"<title>{escape(title)}</title>{shape}</a>"
     )
+
+
+def _ring(x: float, y: float, radius: float) -> str:
+    """What sets the reader's own school off, whatever its tone."""
+    return svg.dot(x, y, radius, fill="none", stroke=svg.ACCENT, width=3, css="bh-own-line")
 
 
 def _shape(shape: str, x: float, y: float, *, r: float, fill: str, css: str) -> str:
@@ -191,19 +194,19 @@ def _furniture(metres: float, width: float, height: float) -> Iterator[str]:
 
 
 def _legend(data: Map, y: float, width: float) -> tuple[list[str], float]:
-    entries = [
-        (tone.label, tone.shape, tone.colour, "")
+    marks = [
+        (tone.label, _shape(tone.shape, 0, 0, r=5, fill=tone.colour, css=""))
         for i, tone in enumerate(data.tones)
-        if len(data.tones) > 1 and any(d.tone == i and not d.own for d in data.dots)
+        if len(data.tones) > 1 and any(d.tone == i for d in data.dots)
     ]
     if any(d.own for d in data.dots):
-        entries.append(("your school", "circle", svg.ACCENT, "bh-own"))
+        marks.append(("your school", _ring(0, 0, 6)))
     parts, x = [], 7.0
-    for label, shape, colour, css in entries:
+    for label, mark in marks:
         needed = svg.text_width(label, 13) + 34
         if x > 7 and x + needed > width:
             x, y = 7.0, y + 20
-        parts.append(_shape(shape, x, y - 4.5, r=5, fill=colour, css=css))
+        parts.append(f'<g transform="translate({svg.n(x)} {svg.n(y - 4.5)})">{mark}</g>')
         parts.append(svg.text(x + 12, y, label, size=13))
         x += needed
-    return parts, y + 8 if entries else y - 14
+    return parts, y + 8 if marks else y - 14

@@ -62,7 +62,7 @@ def draw(data: Series, width: int = svg.WIDE) -> str:
         return svg.no_figures(data.title, data.missing, width=width, key=data.key)
     drawn += [m.england for m in data.marks if m.england is not None]
     wide = width >= 480
-    grid = svg.steps(min(drawn), max(drawn))
+    grid = svg.steps(*_range(data, drawn))
     if data.unit == "percent":
         grid = [g for g in grid if 0 <= g <= 100] if min(drawn) >= 0 else grid
     first, last = _span(data)
@@ -74,7 +74,9 @@ def draw(data: Series, width: int = svg.WIDE) -> str:
     right = width - (_name_room(data) if wide else 14)
     top, bottom = 14.0, height - 30.0
     plot = _Plot(
-        svg.Scale(first, last, left + 14, right - 14),
+        svg.Scale(first, last, left + 14, right - 14)
+        if last > first
+        else svg.Scale(first - 0.5, first + 0.5, left, right),
         svg.Scale(grid[0], grid[-1], bottom, top),
         top,
         bottom,
@@ -88,8 +90,9 @@ def draw(data: Series, width: int = svg.WIDE) -> str:
         parts.append(svg.line(left, y, right, y, stroke=svg.PALE, css="bh-grid"))
         parts.append(svg.text(left - 6, y + 4, name, anchor="end", fill=svg.QUIET))
     parts += _years(first, last, plot)
-    parts += _breaks(data, plot)
     parts += _lines(data, plot)
+    parts += _spoken(data, plot)
+    parts += _breaks(data, plot)
     parts += _marks(data, plot)
     if wide:
         parts += _names(data, plot)
@@ -120,6 +123,15 @@ def described(data: Series) -> str:
     return " ".join(said) or data.missing
 
 
+def _range(data: Series, drawn: Sequence[float]) -> tuple[float, float]:
+    """What the axis must hold. Small differences are not blown up to fill it: at least 20
+    percentage points, or a tenth of the figure itself."""
+    low, high = min(drawn), max(drawn)
+    least = 20.0 if data.unit == "percent" else abs(low + high) / 20
+    short = max(0.0, max(least, 4 * 10.0**-data.decimals) - (high - low))
+    return low - short / 2, high + short / 2
+
+
 def _span(data: Series) -> tuple[int, int]:
     years = [m.year for m in data.marks]
     inner = [y for a, b, _ in data.not_published for y in (a, b)]
@@ -139,20 +151,35 @@ def _half(plot: _Plot) -> float:
 
 
 def _regions(data: Series, plot: _Plot) -> Iterator[str]:
-    half = _half(plot) if plot.x.high > plot.x.low else 20
-    for start, end, why in data.not_published:
-        x1 = max(plot.left, plot.x(start) - half)
-        x2 = min(plot.right, plot.x(end) + half)
+    for start, end, _ in data.not_published:
+        x1, x2 = _edges(start, end, plot)
         yield svg.rect(x1, plot.top, x2 - x1, plot.bottom - plot.top, fill=svg.WASH, css="bh-wash")
+
+
+def _edges(start: int, end: int, plot: _Plot) -> tuple[float, float]:
+    """From half a year before to half a year after, within the plot."""
+    half = _half(plot)
+    return max(plot.left, plot.x(start) - half), min(plot.right, plot.x(end) + half)
+
+
+def _spoken(data: Series, plot: _Plot) -> Iterator[str]:
+    """Why a region is grey, over the grid."""
+    for start, end, why in data.not_published:
+        x1, x2 = _edges(start, end, plot)
         rows = svg.wrapped(why, x2 - x1 - 6)
         for i, row in enumerate(rows):
             yield svg.text(
-                (x1 + x2) / 2, plot.top + 20 + 15 * i, row, anchor="middle", fill=svg.QUIET
+                (x1 + x2) / 2,
+                plot.top + 20 + 15 * i,
+                row,
+                anchor="middle",
+                fill=svg.QUIET,
+                halo=svg.WASH,
             )
 
 
 def _years(first: int, last: int, plot: _Plot) -> Iterator[str]:
-    room = 2 * _half(plot) if last > first else 99
+    room = 2 * _half(plot)
     every = next(
         k for k in (1, 2, 3, 4, 6, 12) if room * k >= svg.text_width("15/16") + 6 or k == 12
     )
@@ -170,7 +197,7 @@ def _breaks(data: Series, plot: _Plot) -> Iterator[str]:
         yield svg.line(x, plot.top, x, plot.bottom, stroke=svg.QUIET, dash="2 3")
         room = max(70.0, plot.right - x - 6)
         for i, row in enumerate(svg.wrapped(why, min(room, 150))[:3]):
-            yield svg.text(x + 4, plot.bottom - 34 + 13 * i, row, fill=svg.QUIET)
+            yield svg.text(x + 4, plot.bottom - 34 + 14 * i, row, fill=svg.QUIET, halo="#fff")
 
 
 def runs(data: Series, wanted: Callable[[Mark], bool]) -> Iterator[list[Mark]]:
@@ -211,7 +238,7 @@ def _lines(data: Series, plot: _Plot) -> Iterator[str]:
 
 def _marks(data: Series, plot: _Plot) -> Iterator[str]:
     shown = [m for m in data.marks if m.value is not None]
-    room = 2 * _half(plot) if plot.x.high > plot.x.low else 99
+    room = 2 * _half(plot)
     crowded = room < svg.text_width(words.number(-188.8 if data.decimals else 88, data.decimals))
     for i, mark in enumerate(shown):
         if mark.value is None:
@@ -228,11 +255,7 @@ def _marks(data: Series, plot: _Plot) -> Iterator[str]:
         below = mark.level is not None and mark.value < mark.level
         at = y + 17 if below and y + 20 < plot.bottom else y - 9
         label = words.number(mark.value, data.decimals)
-        yield (
-            f'<text x="{svg.n(x)}" y="{svg.n(at)}" font-size="12" text-anchor="middle"'
-            f' fill="{svg.ACCENT}" stroke="#fff" stroke-width="3" paint-order="stroke"'
-            f' class="bh-own">{label}</text>'
-        )
+        yield svg.text(x, at, label, anchor="middle", fill=svg.ACCENT, css="bh-own", halo="#fff")
 
 
 def _names(data: Series, plot: _Plot) -> Iterator[str]:

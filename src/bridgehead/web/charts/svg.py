@@ -57,13 +57,17 @@ def text(
     size: float = TEXT,
     bold: bool = False,
     css: str = "",
+    halo: str = "",
 ) -> str:
-    """A line of text; ``y`` is its baseline."""
+    """A line of text; ``y`` is its baseline. ``halo`` is the colour that sets it off from lines
+    behind it."""
     weight = ' font-weight="700"' if bold else ""
     place = "" if anchor == "start" else f' text-anchor="{anchor}"'
     classes = f' class="{css}"' if css else ""
+    edge = f' stroke="{halo}" stroke-width="3" paint-order="stroke"' if halo else ""
     return (
-        f'<text x="{n(x)}" y="{n(y)}" font-size="{n(size)}" fill="{fill}"{place}{weight}{classes}>'
+        f'<text x="{n(x)}" y="{n(y)}" font-size="{n(size)}" fill="{fill}"'
+        f"{place}{weight}{edge}{classes}>"
         f"{escape(words)}</text>"
     )
 
