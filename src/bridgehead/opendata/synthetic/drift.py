@@ -15,6 +15,7 @@ KEPT = 0.95  # share of a school's own level that is there a year later
 OWN = 0.28  # standard deviation between schools of the same context
 INTAKE = 0.26  # standard deviation of intake beyond what disadvantage explains
 COHORT = 0.08  # standard deviation of one year group around its school
+TREND_FROM = 2020  # stories of travel begin after this year
 SUBJECT = 0.08  # standard deviation of a subject around its school
 
 
@@ -44,11 +45,11 @@ def draw(small: Floats, disadvantage: Floats, trend: Floats, rng: np.random.Gene
     """Draw ten years of levels.
 
     ``small`` (0 to 1) narrows the spread of village schools, ``trend`` adds a steady yearly change
-    since 2018, for the schools whose story needs one.
+    from TREND_FROM on, for the schools whose story needs one.
     """
     n = len(disadvantage)
     own = OWN * (1 - 0.3 * small)
-    since = np.maximum(0, np.arange(FIRST, LAST + 1) - 2018)
+    since = np.maximum(0, np.arange(FIRST, LAST + 1) - TREND_FROM)
     teaching = _walk(n, own, KEPT, rng) + rng.normal(0, COHORT, (n, len(YEARS)))
     teaching += trend[:, None] * since[None, :]
     intake = _walk(n, INTAKE * (1 - 0.3 * small), 0.98, rng) - 0.5 * (disadvantage - 0.25)[:, None]

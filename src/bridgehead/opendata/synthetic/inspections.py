@@ -215,7 +215,8 @@ def _graded(
     overall = max(parts[0], parts[3])
     category = ""
     if overall == 4:
-        category = SPECIAL_MEASURES if parts[3] == 4 else "Serious weaknesses"
+        weak = "Serious weaknesses" if named else SIGNIFICANT
+        category = SPECIAL_MEASURES if parts[3] == 4 else weak
     judgements = (parts[0], parts[1], parts[2], parts[3])
     return Graded(on, overall if named else 0, judgements, category)
 

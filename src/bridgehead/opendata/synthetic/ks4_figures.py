@@ -78,7 +78,7 @@ def fill(sheet: Sheet, teaching: Floats, year: int, rng: np.random.Generator) ->
         + rng.normal(0, 0.66, n)
     )
     worth = np.where(sheet.counted, 1.0, WORTH_OF_INDEPENDENT)
-    score = np.clip(44.6 + KS4_SHIFT[year] + 18.5 * (0.68 * pupils.prior + added), 0, 88) * worth
+    score = np.clip(46.9 + KS4_SHIFT[year] + 18.5 * (0.68 * pupils.prior + added), 0, 88) * worth
     _cohort(sheet)
     _attainment(sheet, score)
     _thresholds(sheet, score, rng)
