@@ -121,22 +121,14 @@ def real_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def synthetic_home() -> Path:
-    """The home of a synthetic England of 200 schools, loaded and with its picture: made once a run.
-    It is shared: a test that loads or withdraws takes a copy."""
-    from bridgehead.opendata.load import load
-    from bridgehead.opendata.releases import Store
-    from bridgehead.opendata.synthetic import write
-    from bridgehead.picture.build import build
+def synthetic_home(pytestconfig: pytest.Config) -> Path:
+    """The home of a synthetic England of 200 schools, loaded and with its picture. The run shares
+    it: a test that loads or withdraws takes a copy."""
+    from tests.england import england_in
 
-    home = RUN / "england"
-    with _alone(RUN / "england.lock"):
-        if not (home / "made").exists():
-            write(home / "files", schools=200)
-            load([home / "files"], store=Store(home))
-            build(home)
-            (home / "made").touch()
-    return home
+    home, cache = RUN / "england", pytestconfig.cache.mkdir("england")
+    with _alone(cache.with_suffix(".lock")):
+        return home if home.exists() else england_in(home, cache=cache)
 
 
 @pytest.fixture(scope="session")
