@@ -4,7 +4,7 @@ The web and the terminal read pictures through this class alone; they never reco
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from math import isnan
@@ -146,23 +146,27 @@ class Picture:
             raise KeyError(urn)
         known = self._context[at].tolist()
         inputs = {one.key: _number(v) for one, v in zip(context.INPUTS, known, strict=True)}
-        similar = self._neighbours(at)
+        similar, facts = self._neighbours(at), self._school(at)
         return SchoolPicture(
-            school=self._school(at),
+            school=facts,
             series=_SeriesOfSchool(self, at),
             similar=similar,
-            similar_note=self._similar_note(at, inputs, len(similar)),
+            similar_note=self._similar_note(at, facts.phase, inputs, len(similar)),
             inspections=self._inspections_of(at),
             context=inputs,
         )
 
-    def _school(self, at: int) -> School:
-        row = self._rows[at]
-        return School(**{**row, "urns": tuple(row["urns"])})
+    def register(self, urn: int) -> School:
+        """The register's facts of one school, by any URN of its chain. Raises ``KeyError``."""
+        at = self._position(urn)
+        if at is None:
+            raise KeyError(urn)
+        return self._school(at)
 
-    @cached_property
-    def _rows(self) -> "_Rows":
-        return _Rows(self.schools)
+    def _school(self, at: int) -> School:
+        row = self.schools.row(at)
+        facts = dict(zip(_SCHOOL_FIELDS, row, strict=True))
+        return School(**{**facts, "urns": tuple(facts["urns"])})
 
     @cached_property
     def _context(self) -> npt.NDArray[np.float64]:
@@ -187,8 +191,10 @@ class Picture:
             )
         )
 
-    def _similar_note(self, at: int, inputs: Mapping[str, float | None], found: int) -> str:
-        kind = context.KIND_OF_PHASE.get(self._rows[at]["phase"])
+    def _similar_note(
+        self, at: int, phase: str, inputs: Mapping[str, float | None], found: int
+    ) -> str:
+        kind = context.KIND_OF_PHASE.get(phase)
         if not self._funded[at]:
             return "Similar schools are found for state-funded schools only."
         if kind is None:
@@ -447,16 +453,6 @@ class _SeriesOfSchool(Mapping[str, Series]):
         return key in self._spans
 
 
-class _Rows:
-    """Rows of the register by position, each read when it is first asked for."""
-
-    def __init__(self, frame: pl.DataFrame) -> None:
-        self._frame = frame
-
-    def __getitem__(self, at: int) -> dict[str, Any]:
-        return self._frame.row(at, named=True)
-
-
 def _number(value: float) -> float | None:
     """A stored number as people wrote it (single precision rounded back), ``None`` for NaN."""
     return None if isnan(value) else round(value, 4)
@@ -500,10 +496,15 @@ def _opened(folder: Path, stamp: int) -> Picture:
     return Picture(folder)
 
 
-def ensure(home: Path, *, tell: build.Tell = lambda what, done, of: None) -> Picture:
+def ensure(home: Path, note: Callable[[str], None] | None = None) -> Picture:
     """The current picture of a home, built first when it is missing or when the loaded releases or
-    the definitions have changed. ``tell`` hears what is done. Raises ``NoPicture``."""
+    the definitions have changed. ``note`` hears in words that it is being built, and when it is
+    done. Raises ``NoPicture`` when nothing is loaded."""
+    say = note or (lambda words: None)
     digest = build.expected_digest(home)
     if disk.current(home) != digest:
-        build.build(home, tell=tell)
+        say("Building the picture of the loaded releases …")
+        built = build.build(home)
+        if built.fresh:
+            say(f"Built picture {digest} in {built.meta['seconds']} seconds.")
     return Picture.open(home, digest)

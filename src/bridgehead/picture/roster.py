@@ -16,7 +16,8 @@ from bridgehead.picture.tables import ANY, PRIMARY, SECONDARY, SPECIAL, Table
 #: Pools of schools that share hyperparameters: the kinds of ``context``, and two more.
 INDEPENDENT = len(context.KINDS)
 OTHER = INDEPENDENT + 1
-POOLS = (*context.KINDS, "independent", "other")
+TOGETHER = OTHER + 1
+POOLS = (*context.KINDS, "independent", "other", "mainstream")
 #: Kinds of school that are ranked against one another ("state-funded mainstream").
 MAINSTREAM = (context.PRIMARY, context.SECONDARY, context.COLLEGE)
 #: Stages whose tables hold one phase of education, whatever else a school teaches.
@@ -59,7 +60,7 @@ class Roster:
         pool = np.where(self.state_funded, pool, INDEPENDENT)
         ranked = np.isin(pool, MAINSTREAM)
         if stage in ONE_POOL:
-            pool = np.where(ranked, context.PRIMARY, pool)
+            pool = np.where(ranked, TOGETHER, pool)
         return pool, ranked
 
     @staticmethod
