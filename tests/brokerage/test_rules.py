@@ -28,6 +28,7 @@ POLICY = Policy(
     first_shown=10,
     area_grades={"Exceptional": 1.0, "Strong standard": 0.8},
     similarity_when_unknown=0.5,
+    least_share=0.5,
     oldest_figure_years=2,
     context=("census.fsm_ever",),
 )

@@ -49,6 +49,7 @@ class Policy:
     first_shown: int
     area_grades: Mapping[str, float]
     similarity_when_unknown: float
+    least_share: float
     oldest_figure_years: int
     context: tuple[str, ...]
 

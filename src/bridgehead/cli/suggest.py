@@ -18,7 +18,7 @@ from bridgehead.brokerage.queries.supporters import Found, possible_supporters
 from bridgehead.brokerage.rules import Suggestion
 from bridgehead.core.errors import Refused
 from bridgehead.core.home import home
-from bridgehead.picture.picture import NoPicture, Picture, ensure
+from bridgehead.picture.picture import Picture, ensure
 
 
 def add(subparsers: Any) -> None:
@@ -77,15 +77,12 @@ def _distance(text: str) -> float:
 
 
 def _picture() -> Picture:
-    try:
-        return ensure(home(), lambda note: print(note, file=sys.stderr))
-    except NoPicture as nothing:
-        raise Refused(str(nothing), "Load published files with bridgehead load.") from nothing
+    return ensure(home(), lambda note: print(note, file=sys.stderr))
 
 
 def as_json(found: Found) -> dict[str, Any]:
     """The result in plain values."""
-    first, answer = found.policy.first_shown, found.answer
+    answer = found.answer
     return {
         "urn": found.school.school.urn,
         "name": found.school.school.name,
@@ -94,8 +91,8 @@ def as_json(found: Found) -> dict[str, Any]:
         "need_chosen_because": found.need.chosen or None,
         "within_km": found.policy.travel_limit_km,
         "policy_version": found.policy.version,
-        "suggestions": [_suggestion(s) for s in answer.suggestions[:first]],
-        "also_possible": [_suggestion(s) for s in answer.suggestions[first:]],
+        "suggestions": [_suggestion(s) for s in found.first],
+        "also_possible": [_suggestion(s) for s in found.further],
         "ruled_out": {why.value: n for why, n in answer.counts.items()},
         "ruled_out_schools": [
             {"urn": e.urn, "name": e.name, "why": e.why.value, "words": e.words}
@@ -121,10 +118,9 @@ def show(found: Found, console: Console) -> None:
     console.print(f"[bold]Who could help {escape(school.name)} (URN {school.urn})?[/bold]")
     chosen = f", {need.chosen}" if need.chosen else ""
     console.print(f"Need: {escape(need.title)} ({need.key}){chosen}.")
-    first = answer.suggestions[: found.policy.first_shown]
-    if first:
+    if found.first:
         table = Table("Score", "School", "km", "Why", show_lines=True)
-        for one in first:
+        for one in found.first:
             trust = "\n[dim]same trust[/dim]" if one.same_trust else ""
             table.add_row(
                 f"{one.score:.0f}",
@@ -135,8 +131,8 @@ def show(found: Found, console: Console) -> None:
         console.print(table)
     else:
         console.print("No loaded school fits. Try a longer distance with --within.")
-    if further := len(answer.suggestions) - len(first):
-        console.print(f"{further} more could help; --json lists them.")
+    if found.further:
+        console.print(f"{len(found.further)} more could help; --json lists them.")
     if answer.counts:
         counts = "; ".join(f"{why.value} {n:,}" for why, n in answer.counts.items())
         console.print(f"Ruled out: {counts}. --json names each with its reason.")

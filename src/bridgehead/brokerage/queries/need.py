@@ -115,3 +115,25 @@ def newest_report_card(inspections: tuple[Inspection, ...]) -> Inspection | None
     graded = (i for i in inspections if i.framework is not Framework.UNGRADED)
     newest = next(graded, None)
     return newest if newest and newest.framework is Framework.REPORT_CARD else None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A need that can be chosen for a school."""
+
+    key: str
+    title: str
+
+
+def choices(school: SchoolPicture) -> dict[str, list[Choice]]:
+    """The needs that can be named for a school: its own series with a better side that stand for a
+    measure's pupils or disadvantaged pupils, then the areas of the report card."""
+    figures = [
+        Choice(key, named(key).title)
+        for key in school.series
+        if key.count(".") == 1 or key.endswith(".disadvantaged")
+        if school.series[key].measure.high is not High.NEITHER
+        and (point := school.series[key].latest) is not None
+        and point.value is not None
+    ]
+    return {"A measure": figures, "An area of the report card": [Choice(a, a) for a in AREAS]}

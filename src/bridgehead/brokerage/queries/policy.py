@@ -46,6 +46,7 @@ def read_policy(text: str, *, file: str) -> Policy:
         first_shown=int(_number(found, "first_shown", file, low=1)),
         area_grades=_grades(found["area_grades"], file),
         similarity_when_unknown=_number(found, "similarity_when_unknown", file, high=1),
+        least_share=_number(found, "least_share", file, high=1),
         oldest_figure_years=int(_number(found, "oldest_figure_years", file)),
         context=tuple(str(key) for key in found["context"] or ()),
     )

@@ -13,9 +13,11 @@ from bridgehead.brokerage.rules import (
     Candidate,
     Difficulty,
     Evidence,
+    Excluded,
     Input,
     Place,
     Policy,
+    Suggestion,
     ruled_out,
     ruled_out_by_register,
     strength_of,
@@ -35,6 +37,14 @@ NOT_ASKED = Evidence(None, False, "Not looked at.")
 
 
 @dataclass(frozen=True, slots=True)
+class Failed:
+    """The schools that one constraint rules out."""
+
+    why: str
+    schools: tuple[Excluded, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
     """The answer for one school and need, with what it rests on."""
 
@@ -42,6 +52,24 @@ class Found:
     need: Need
     policy: Policy
     answer: Answer
+
+    @property
+    def first(self) -> tuple[Suggestion, ...]:
+        """The suggestions to show first."""
+        return self.answer.suggestions[: self.policy.first_shown]
+
+    @property
+    def further(self) -> tuple[Suggestion, ...]:
+        """The other suggestions, one click away."""
+        return self.answer.suggestions[self.policy.first_shown :]
+
+    @property
+    def ruled_out(self) -> tuple[Failed, ...]:
+        """The schools that each constraint rules out, in the order in which they are tried."""
+        return tuple(
+            Failed(why.value, tuple(e for e in self.answer.excluded if e.why is why))
+            for why in self.answer.counts
+        )
 
 
 def possible_supporters(
@@ -202,16 +230,17 @@ def _figure_evidence(
     rival = 0.0 if own is None else own if better else -own
     share = strength_of(cautious, england=0.0, spread=spread)
     shown = (
-        f"{measure.short}: very likely between {measure.format(low, group)} and "
+        f"{measure.short}: likely between {measure.format(low, group)} and "
         f"{measure.format(high, group)} in {label(year)} "
         f"(England {measure.format(england, group)})"
     )
     if cautious <= rival:
         than = "England's" if own is None else "this school's own"
-        return Evidence(
-            share, False, f"{shown}: even so, the cautious end is no better than {than}."
-        )
-    return Evidence(share, True, f"{shown}: even the cautious end beats this school's.")
+        return Evidence(share, False, f"{shown}: the cautious end is no better than {than}.")
+    if share < policy.least_share:
+        return Evidence(share, False, f"{shown}: the cautious end is not strong enough.")
+    than = "England's figure" if own is None else "this school's"
+    return Evidence(share, True, f"{shown}: even the cautious end is better than {than}.")
 
 
 def _by_area(

@@ -5,10 +5,12 @@ from datetime import date
 
 from bridgehead.core.years import label
 from bridgehead.desk.queries import charts
-from bridgehead.desk.queries.figures import Line, line, shown
+from bridgehead.desk.queries.figures import Line, direction_words, line, shown
 from bridgehead.desk.queries.series import YearRow, year_rows
 from bridgehead.desk.queries.sight import Sight
-from bridgehead.picture.model import Inspection, School, SchoolPicture, Series
+from bridgehead.picture.model import Direction, Inspection, School, SchoolPicture, Series
+from bridgehead.picture.words import headline_series
+from bridgehead.picture.words import verdict as said
 from bridgehead.schools.models import Group, Partnership
 from bridgehead.schools.rules import GroupKind
 from bridgehead.web import words
@@ -51,22 +53,22 @@ def beside(pictured: SchoolPicture, one: Series, *, full: bool) -> tuple[Line, .
 
 
 def verdict(pictured: SchoolPicture, *, full: bool) -> str:
-    """What the figures say, in words, before any figure."""
-    return published_verdict(pictured)
+    """What the figures say, in words, before any figure. Readers of published figures are told
+    those figures and nothing that is worked out from them."""
+    return said(pictured).text if full else published_verdict(pictured)
 
 
 def published_verdict(pictured: SchoolPicture) -> str:
-    """The newest headline figures in one sentence each: for readers who see only those."""
-    sentences = []
-    for one in pictured.series.values():
+    """The first two headline figures with England's."""
+    found = []
+    for one in headline_series(pictured)[:2]:
         point = one.latest
-        if not one.measure.headline or one.group != "all" or point is None or point.value is None:
+        if point is None:
             continue
         england = f" (England {shown(one, point.england)})" if point.england is not None else ""
-        sentences.append(
-            f"{one.measure.title}, {label(point.year)}: {shown(one, point.value)}{england}."
-        )
-    return " ".join(sentences[:2])
+        figure = shown(one, point.value)
+        found.append(f"{one.measure.title}, {label(point.year)}: {figure}{england}.")
+    return " ".join(found) or "No headline figure of this school is loaded."
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,22 +80,12 @@ class Dial:
 
 
 def dials(seen: Sight, pictured: SchoolPicture) -> tuple[Dial, ...]:
-    """Up to five dials, what stands out first. For readers of published figures the headlines, in
-    reading order, since what stands out is a judgement on the school."""
+    """Up to five dials: the headlines, shared fairly between the stages of the school."""
     full = seen.full(pictured.school.urn)
-    chosen = published_headlines(pictured)
+    chosen = headline_series(pictured)
     return tuple(
         Dial(line(one, full=full), charts.strip(seen.picture, one, full=full)) for one in chosen
     )
-
-
-def published_headlines(pictured: SchoolPicture) -> list[Series]:
-    """The first five headline series that have a figure."""
-    return [
-        one
-        for one in pictured.series.values()
-        if one.measure.headline and one.group == "all" and _has_figure(one)
-    ][:5]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +97,10 @@ class Chart:
     chart: SeriesChart
     rows: tuple[YearRow, ...]
     beside: tuple[Line, ...]
+    heading: str
+    subtitle: str
+    share: str
+    source: str
 
 
 def chart(pictured: SchoolPicture, one: Series, *, full: bool) -> Chart:
@@ -115,14 +111,56 @@ def chart(pictured: SchoolPicture, one: Series, *, full: bool) -> Chart:
         chart=charts.over_years(one, pictured.school.name, full=full),
         rows=year_rows(one, full=full),
         beside=beside(pictured, one, full=full),
+        heading=heading(one, full=full),
+        subtitle=f"{one.measure.title}, {pictured.school.name}, {span(one)}",
+        share=share_real(one) if full else "",
+        source=source(one),
     )
+
+
+def heading(one: Series, *, full: bool) -> str:
+    """At most ten words: the direction since when, else the measure and its years."""
+    travel = one.travel
+    words_ = direction_words(travel, one.measure.high)
+    if full and words_ and travel.from_year is not None and travel.label is not Direction.TOO_FEW:
+        return f"{words_} since {label(travel.from_year)}"
+    return f"{one.measure.short}, {span(one)}"
+
+
+def span(one: Series) -> str:
+    """``2016/17 to 2024/25``: the years with a figure."""
+    years = [p.year for p in one.points if p.value is not None]
+    if not years:
+        return "no year"
+    first, last = label(years[0]), label(years[-1])
+    return first if first == last else f"{first} to {last}"
+
+
+def share_real(one: Series) -> str:
+    """How much of the latest change is likely to be real, in words."""
+    share = one.travel.share_real
+    if share is None:
+        return ""
+    return f"about {words.percent(share)} of the latest year's change is likely to be real"
+
+
+def source(one: Series) -> str:
+    """Publisher, status and release of the newest figure."""
+    point = one.latest
+    if point is None:
+        return ""
+    parts = (
+        one.measure.publisher,
+        f"{point.status} {label(point.year)}",
+        f"release {point.release}",
+    )
+    return ", ".join(part for part in parts if part.strip())
 
 
 def first_chart(pictured: SchoolPicture, *, full: bool) -> Chart | None:
     """The first headline that has figures in two years or more, over the years."""
-    for one in pictured.series.values():
-        years = [p for p in one.points if p.value is not None]
-        if one.measure.headline and one.group == "all" and len(years) > 1:
+    for one in headline_series(pictured):
+        if sum(p.value is not None for p in one.points) > 1:
             return chart(pictured, one, full=full)
     return None
 

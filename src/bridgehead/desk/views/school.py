@@ -61,7 +61,7 @@ def dials(request: SignedIn, seen: Sight, pictured: SchoolPicture) -> dict[str, 
     return {
         "verdict": queries.verdict(pictured, full=full),
         "dials": shown,
-        "measures": sum(1 for one in pictured.series.values() if one.group == "all"),
+        "measures": sum(key.count(".") == 1 for key in pictured.series),
         "first": queries.first_chart(pictured, full=full),
         "inspection": queries.newest_inspection(pictured.inspections, localdate()),
         "parents": queries.parents_page(pictured.school.urn),
