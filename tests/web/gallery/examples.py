@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.paginator import Paginator
@@ -38,7 +38,7 @@ def documented() -> list[Example]:
 class HintedRadios(forms.RadioSelect):
     """Radios that say more about each choice."""
 
-    hints = {"agree": "The proposal stands as it is."}
+    hints: ClassVar[dict[str, str]] = {"agree": "The proposal stands as it is."}
 
 
 class ReplyForm(forms.Form):
@@ -75,6 +75,12 @@ class SearchForm(forms.Form):
     q = forms.CharField(label="Name, town or URN", required=False)
 
 
+class AddressForm(forms.Form):
+    """Fields under one heading."""
+
+    town = forms.CharField(label="Town")
+
+
 class FilterForm(forms.Form):
     """Filters beside results."""
 
@@ -93,6 +99,7 @@ def context(*, wrong: bool = False) -> dict[str, Any]:
         "form": form,
         "search": SearchForm(auto_id="search_%s"),
         "filters": FilterForm(auto_id="filter_%s"),
+        "address": AddressForm(auto_id="address_%s"),
         "page": Paginator(range(220), 20).page(4),
         "strip": figures.STRIP,
         "series": figures.SERIES,
