@@ -153,7 +153,7 @@ def _rates(england: England, year: int, sites: Ints) -> tuple[Floats, Floats]:
     base = np.where(schools.is_kind("alternative provision"), 1.0, base)
     logit = (
         base[sites]
-        + 2.3 * (schools.disadvantage[sites] - 0.25)
+        + 2.8 * (schools.disadvantage[sites] - 0.25)
         + england.levels.attendance[sites, year - 2016]
         + 1.75 * np.log(level)
     )

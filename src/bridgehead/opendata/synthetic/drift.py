@@ -54,5 +54,5 @@ def draw(small: Floats, disadvantage: Floats, trend: Floats, rng: np.random.Gene
     teaching += trend[:, None] * since[None, :]
     intake = _walk(n, INTAKE * (1 - 0.3 * small), 0.98, rng) - 0.5 * (disadvantage - 0.25)[:, None]
     intake += rng.normal(0, COHORT, (n, len(YEARS)))
-    attendance = _walk(n, 0.25, 0.95, rng) - 0.35 * trend[:, None] * since[None, :]
+    attendance = _walk(n, 0.32, 0.97, rng) - 0.35 * trend[:, None] * since[None, :]
     return Levels(teaching, intake, rng.normal(0, SUBJECT, (n, 4)), attendance)
