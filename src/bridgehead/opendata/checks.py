@@ -5,8 +5,11 @@ import polars as pl
 
 from bridgehead.core.errors import Refused
 from bridgehead.opendata.kind import Kind
+from bridgehead.opendata.rows import school_urns
 from bridgehead.opendata.table import Header, Table
 
+#: England rows have been seen a few columns short of the header, never more than 1 in 30.
+_NATIONAL_SHARE = 0.75
 _AGAIN = "The file is cut short: download it again."
 
 
@@ -23,8 +26,10 @@ def check_last_row(table: Table, header: Header) -> None:
         )
 
 
-def check_national(frame: pl.DataFrame, kind: Kind) -> None:
-    """Refuse a file that lacks the England rows which every whole file of its kind holds."""
+def check_national(frame: pl.DataFrame, kind: Kind, header: Header) -> None:
+    """Refuse a file that lacks the England rows which every whole file of its kind holds, or in
+    which one of them stops so early that it must have been cut (schools' rows may; these do not).
+    """
     found = set(frame.select("_scope", "_phase").unique().rows())
     missing = [pair for pair in kind.national if pair not in found]
     if missing:
@@ -32,6 +37,14 @@ def check_national(frame: pl.DataFrame, kind: Kind) -> None:
         raise Refused(
             f"Expected {names}, which every whole file of this kind holds; found none.", _AGAIN
         )
+    national = frame.filter(pl.col("_scope").is_in({scope for scope, _ in kind.national}))
+    for row, width in national.select("_row", "_width").iter_rows():
+        if width < _NATIONAL_SHARE * len(header.columns):
+            raise Refused(
+                f"England's row has {width} fields; the header has {len(header.columns)}.",
+                _AGAIN,
+                row=row,
+            )
 
 
 def _name(kind: Kind, scope: str, phase: str | None) -> str:
@@ -44,7 +57,7 @@ def _name(kind: Kind, scope: str, phase: str | None) -> str:
 
 def check_schools(frame: pl.DataFrame) -> None:
     """Refuse a file none of whose rows names a school."""
-    if not frame.filter(pl.col("_scope") == "school")["_urn"].drop_nulls().len():
+    if not school_urns(frame).len():
         raise Refused(
             "Expected a school's number (URN) in the rows, found none that is a number.",
             "Check that the columns are in their published order.",

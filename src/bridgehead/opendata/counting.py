@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from bridgehead.core.figures import Reason
-from bridgehead.opendata.codes import numbers, read
+from bridgehead.opendata.codes import read
 
 
 @dataclass
@@ -29,32 +29,30 @@ def count(frame: pl.DataFrame, positions: dict[str, int]) -> Count:
     if not positions or not frame.height:
         return result
     ordered_widths = np.sort(frame["_width"].to_numpy())
-    rest = frame.select(
-        pl.col(c).filter(numbers(pl.col(c)).is_null() & pl.col(c).is_not_null()).implode()
-        for c in positions
-    )
-    nulls = frame.select(pl.col(c).null_count() for c in positions).row(0)
-    for (column, position), empty in zip(positions.items(), nulls, strict=True):
-        texts = rest[column][0]
+    counted = frame.select(pl.col(c).value_counts(name="count").implode() for c in positions)
+    answers: dict[str, float | Reason] = {}  # a few texts fill most of a table
+    for column, position in positions.items():
         early = int(np.searchsorted(ordered_widths, position, side="right"))
-        result.values += frame.height - empty - len(texts)
         result.codes[Reason.ROW_ENDS_EARLY.value] += early
-        result.codes[Reason.EMPTY.value] += empty - early
-        if len(texts):
-            _count_texts(result, column, texts)
+        result.codes[Reason.EMPTY.value] -= early
+        for text, times in counted[column][0].struct.unnest().iter_rows():
+            if text is None:
+                result.codes[Reason.EMPTY.value] += times
+                continue
+            if (answer := answers.get(text)) is None:
+                answer = answers[text] = read(text)
+            if isinstance(answer, float):
+                result.values += times
+            else:
+                _count_code(result, column, text, answer, times)
     result.codes = Counter({reason: n for reason, n in sorted(result.codes.items()) if n})
     return result
 
 
-def _count_texts(result: Count, column: str, texts: pl.Series) -> None:
-    for text, times in texts.value_counts().iter_rows():
-        answer = read(text)
-        if isinstance(answer, float):
-            result.values += times
-            continue
-        result.codes[answer.value] += times
-        if answer is Reason.UNREADABLE:
-            if len(result.unreadable) < _EXAMPLES:
-                result.unreadable.append((column, text))
-        elif answer is not Reason.EMPTY:
-            result.printed[text.strip()] += times
+def _count_code(result: Count, column: str, text: str, answer: Reason, times: int) -> None:
+    result.codes[answer.value] += times
+    if answer is Reason.UNREADABLE:
+        if len(result.unreadable) < _EXAMPLES:
+            result.unreadable.append((column, text))
+    elif answer is not Reason.EMPTY:
+        result.printed[text.strip()] += times

@@ -19,7 +19,7 @@ from bridgehead.opendata.naming import synthetic_in
 from bridgehead.opendata.recognise import kind_of
 from bridgehead.opendata.releases import MARKS, Card, Store, release_id
 from bridgehead.opendata.report import FileReport, LoadReport, Outcome
-from bridgehead.opendata.rows import area, marked
+from bridgehead.opendata.rows import area, marked, school_urns
 from bridgehead.opendata.sources.not_figures import file_says, header_says
 from bridgehead.opendata.spill import without_people
 from bridgehead.opendata.table import Header, read_header, read_table
@@ -145,7 +145,7 @@ def _release(
     check_last_row(table, header)
     clean = without_people(table, header, roles)
     frame = marked(kind, clean.cells, pl.Series(table.numbers), pl.Series(table.widths))
-    check_national(frame, kind)
+    check_national(frame, kind, header)
     check_schools(frame)
     place = {column: n for n, column in enumerate(table.columns)}
     columns = [c for c in frame.columns if c not in MARKS]
@@ -154,7 +154,6 @@ def _release(
     )
     notes = [*clean.notes, *_year_notes(kind, header, year)]
     notes += [f"{column} holds {text[:40]!r}, no figure" for column, text in counts.unreadable]
-    schools = frame.filter(pl.col("_scope") == "school")["_urn"].drop_nulls().n_unique()
     return Card(
         id="",
         publisher=kind.publisher,
@@ -169,7 +168,7 @@ def _release(
         sha256="",
         loaded_at=datetime.min.replace(tzinfo=UTC),
         rows=frame.height,
-        schools=schools,
+        schools=school_urns(frame).n_unique(),
         values=counts.values,
         short_rows=int((table.widths < len(header.columns)).sum()),
         columns=tuple(columns),

@@ -173,17 +173,16 @@ def _json(card: Card) -> str:
 
 
 def _card(data: dict[str, Any]) -> Card:
-    for name in ("loaded_at", "withdrawn_at"):
-        data[name] = datetime.fromisoformat(data[name]) if data[name] else None
-    data["as_at"] = date.fromisoformat(data["as_at"]) if data["as_at"] else None
     known = {f.name for f in fields(Card)}
-    return Card(
-        **{
-            key: tuple(value) if isinstance(value, list) else value
-            for key, value in data.items()
-            if key in known
-        }
-    )
+    read: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in data.items()
+        if key in known
+    }
+    for name in ("loaded_at", "withdrawn_at"):
+        read[name] = datetime.fromisoformat(data[name]) if data[name] else None
+    read["as_at"] = date.fromisoformat(data["as_at"]) if data["as_at"] else None
+    return Card(**read)
 
 
 def _write(path: Path, text: str) -> None:

@@ -53,12 +53,17 @@ def _laestab(kind: Kind, columns: list[str], la: str | None, establishment: str 
     return number.cast(pl.Int32)
 
 
+def school_urns(frame: pl.DataFrame) -> pl.Series:
+    """The URNs of the rows that are about a school."""
+    return frame.select(pl.col("_urn").filter(pl.col("_scope") == "school").drop_nulls())["_urn"]
+
+
 def area(frame: pl.DataFrame, kind: Kind) -> str:
     """The local authority's code if all schools share it, else ``england``."""
     codes = pl.col("_laestab") // 10_000
     la = kind.find(frame.columns, kind.la)
     if la is not None:
         codes = digits(la)
-    found = frame.filter(pl.col("_scope") == "school").select(codes.alias("la"))["la"]
-    shared = found.drop_nulls().unique()
+    schools = pl.col("_scope") == "school"
+    shared = frame.select(codes.filter(schools).drop_nulls().unique().alias("la"))["la"]
     return str(shared[0]) if len(shared) == 1 else "england"

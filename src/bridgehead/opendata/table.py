@@ -20,6 +20,7 @@ MOST_COLUMNS = 5_000
 MOST_CELL_BYTES = 1_000_000
 _QUOTE, _NEWLINE, _RETURN = 34, 10, 13
 Ints = npt.NDArray[np.int64]
+_NONE: Ints = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class _Records:
     lengths: Ints
 
 
-def _records(body: bytes, delimiter: str) -> _Records | None:
+def _records(body: memoryview, delimiter: str) -> _Records | None:
     """Where records end and how wide they are; ``None`` where quotes are out of place."""
     data = np.frombuffer(body, np.uint8)
     newlines = np.flatnonzero(data == _NEWLINE)
@@ -152,25 +153,26 @@ def read_table(text: Text, header: Header, wanted: list[str] | None = None) -> T
     Columns of spilled cells are always kept, for the caller to judge. Raises ``Refused`` for an
     open quote, a cell of more than a million bytes, or absurdly wide rows.
     """
-    body = memoryview(text.data)[header.end :].tobytes()
-    if not body.strip():
-        return _table(header.columns, wanted, pl.DataFrame(), np.empty(0, int), np.empty(0, int))
+    body = memoryview(text.data)[header.end :]
+    if not body[:1000].tobytes().strip() and not body.tobytes().strip():
+        schema = dict.fromkeys(header.columns if wanted is None else wanted, pl.String)
+        return Table(header.columns, pl.DataFrame(schema=schema), _NONE, _NONE)
     records = _records(body, header.delimiter)
     if records is None:
-        return _read_slowly(body, header, wanted)
+        return _read_slowly(body.tobytes(), header, wanted)
     _check_sizes(int(records.widths.max()), int(records.lengths.max()), records)
     columns = _spilled(header.columns, int(records.widths[~records.blank].max()))
     plain = header.delimiter.join(f"c{n}" for n in range(len(columns)))
     keep = _positions(columns, header.columns, wanted)
     cells = pl.read_csv(
-        plain.encode() + b"\n" + body,
+        b"\n".join((plain.encode(), body)),
         columns=keep,
         separator=header.delimiter,
         infer_schema=False,
         truncate_ragged_lines=True,
     ).rename({f"c{n}": columns[n] for n in keep})
     if cells.height != records.widths.size:
-        return _read_slowly(body, header, wanted)
+        return _read_slowly(body.tobytes(), header, wanted)
     numbers = np.arange(2, cells.height + 2)
     if records.blank.any():
         full = ~records.blank
@@ -228,10 +230,3 @@ def _read_slowly(body: bytes, header: Header, wanted: list[str] | None) -> Table
         for n in keep
     }
     return Table(columns, pl.DataFrame(cells), numbers, widths)
-
-
-def _table(
-    columns: list[str], wanted: list[str] | None, cells: pl.DataFrame, numbers: Ints, widths: Ints
-) -> Table:
-    schema = dict.fromkeys(columns if wanted is None else wanted, pl.String)
-    return Table(columns, pl.DataFrame(cells, schema=schema), numbers, widths)

@@ -21,9 +21,10 @@ GIAS_GROUPLINKS = Kind(
         {_GROUP} URN EstablishmentName JoinedDate DateJoined ClosedDate OpenDate IncorporatedOn
         IncorporatedOn(opendate) GroupStatus(code) UID LinkedUID UKPRN GroupUKPRN
         GroupStreet GroupLocality GroupAddress3 GroupTown GroupCounty GroupPostcode
-        GroupContactStreet GroupContactLocality GroupContactAddress3 GroupContactTown GroupContactCounty
-        GroupContactPostcode LA(code) LA(name) TypeOfEstablishment(name) PhaseOfEducation(name)
-        EstablishmentTypeGroup(name) EstablishmentNumber EstablishmentStatus(name) URN(GIAS)
+        GroupContactStreet GroupContactLocality GroupContactAddress3 GroupContactTown
+        GroupContactCounty GroupContactPostcode LA(code) LA(name) TypeOfEstablishment(name)
+        PhaseOfEducation(name) EstablishmentTypeGroup(name) EstablishmentNumber
+        EstablishmentStatus(name) URN(GIAS)
         """
     ),
     figures=frozenset(),

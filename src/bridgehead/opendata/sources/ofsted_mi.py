@@ -34,40 +34,40 @@ _JUDGEMENTS = (
 )
 _PREFIXES = ("", "Latest OEIF ", "Previous ", "Previous full inspection ", "Previous OEIF ")
 _WHO = """
-    Web link| URN| LAESTAB| School name| Ofsted phase| Type of education| School open date
-    Admissions policy| Sixth form| Designated religious character| Religious ethos
-    Faith grouping| Ofsted region| Region| Local authority| Parliamentary constituency
-    Postcode| Multi-academy trust UID| Multi-academy trust name| Academy sponsor UID
-    Academy sponsor name| Lowest age| Statutory lowest age| Statutory highest age
-    Total number of pupils| The income deprivation affecting children index (IDACI) quintile
-    Latest full inspection| Inspection number| Inspection number of latest full inspection
-    Inspection type| Inspection type grouping| Event type grouping| Inspection start date
-    Inspection end date| Publication date| First published date of latest full inspection
+    Web link|URN|LAESTAB|School name|Ofsted phase|Type of education|School open date
+    Admissions policy|Sixth form|Designated religious character|Religious ethos
+    Faith grouping|Ofsted region|Region|Local authority|Parliamentary constituency
+    Postcode|Multi-academy trust UID|Multi-academy trust name|Academy sponsor UID
+    Academy sponsor name|Lowest age|Statutory lowest age|Statutory highest age
+    Total number of pupils|The income deprivation affecting children index (IDACI) quintile
+    Latest full inspection|Inspection number|Inspection number of latest full inspection
+    Inspection type|Inspection type grouping|Event type grouping|Inspection start date
+    Inspection end date|Publication date|First published date of latest full inspection
     Does the latest full inspection relate to the URN of the current school?
-    URN at time of latest full inspection| LAESTAB at time of latest full inspection
+    URN at time of latest full inspection|LAESTAB at time of latest full inspection
     School name at time of latest full inspection
-    School type at time of latest full inspection| Previous full inspection number
-    Inspection number of previous full inspection| Previous inspection start date
-    Previous inspection end date| Previous publication date
+    School type at time of latest full inspection|Previous full inspection number
+    Inspection number of previous full inspection|Previous inspection start date
+    Previous inspection end date|Previous publication date
     Does the previous full inspection relate to the URN of the current school?
-    URN at time of previous full inspection| LAESTAB at time of previous full inspection
+    URN at time of previous full inspection|LAESTAB at time of previous full inspection
     School name at time of previous full inspection
-    School type at time of previous full inspection| URN at time of inspection
+    School type at time of previous full inspection|URN at time of inspection
     LAESTAB at time of inspection
     Number of other section 8 inspections since last full inspection
     Number of monitoring and urgent inspections since last full inspection
-    Latest OEIF inspection start date| Latest OEIF publication date
-    Latest OEIF inspection number| Latest OEIF inspection type
-    Ungraded inspection overall outcome| Ungraded inspection number
-    Ungraded inspection publication date| Date of latest ungraded inspection
-    Date of latest section 8 inspection| Section 8 inspection publication date
+    Latest OEIF inspection start date|Latest OEIF publication date
+    Latest OEIF inspection number|Latest OEIF inspection type
+    Ungraded inspection overall outcome|Ungraded inspection number
+    Ungraded inspection publication date|Date of latest ungraded inspection
+    Date of latest section 8 inspection|Section 8 inspection publication date
     Did the latest section 8 inspection convert to a full inspection?
     Inspection number of latest section 8 inspection
     Did the latest ungraded inspection convert to a graded inspection?
     Inspection number of latest ungraded inspection
     Does the section 8 inspection relate to the URN of the current school?
     Does the ungraded inspection relate to the URN of the current school?
-    URN at time of the section 8 inspection| URN at time of the ungraded inspection
+    URN at time of the section 8 inspection|URN at time of the ungraded inspection
     Number of ungraded inspections since the latest graded inspection
 """
 _TEXTS = [name.strip() for line in _WHO.splitlines() for name in line.split("|") if name.strip()]
@@ -97,7 +97,14 @@ OFSTED_MI = Kind(
     signature=("Ofsted phase", "Type of education", "Category of concern", "Local authority"),
     texts=frozenset(map(normal, _TEXTS)) - frozenset(map(normal, _COUNTS)),
     figures=frozenset(map(normal, _COUNTS)),
-    text_patterns=(r"(Latest|Previous) OEIF .*", r".* - date of grade", r".*ungraded.*"),
+    text_patterns=(
+        r"web link.*",
+        r".*\bOEIF\b.*",
+        r".* - date of grade",
+        r".*ungraded.*",
+        r"most recent category of concern",
+        r"(early years|post-16) .*\(where applicable\)",
+    ),
     timed_by_year=False,
     laestab=("laestab",),
     dates=("publicationdate", "inspectionstartdate", "latestoeifpublicationdate"),

@@ -1,0 +1,21 @@
+"""Everything lives under one folder, named by the environment."""
+
+from pathlib import Path
+
+import pytest
+
+from bridgehead.core.home import home, where
+
+
+def test_the_home_folder_is_the_one_named_and_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BRIDGEHEAD_HOME", str(tmp_path / "a" / "b"))
+    assert where() == tmp_path / "a" / "b"
+    assert not where().exists()
+    assert home().is_dir()
+
+
+def test_without_a_name_it_is_in_the_users_own_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BRIDGEHEAD_HOME", "")
+    assert where() == Path.home() / ".bridgehead"
