@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import fields
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import count
 from uuid import uuid4
 
@@ -11,7 +11,7 @@ import pytest
 from django.utils.timezone import localdate
 
 from bridgehead.measures.loader import series as definition
-from bridgehead.monitoring import actions, queries
+from bridgehead.monitoring import actions
 from bridgehead.monitoring.models import Review, ReviewRound
 from bridgehead.monitoring.rules import Outcome, Policy, Proposal, propose
 from bridgehead.monitoring.rules.policy import DEFAULT, parse_policy
@@ -25,6 +25,7 @@ from bridgehead.picture.model import (
     Series,
     Travel,
 )
+from bridgehead.picture.picture import Picture
 from bridgehead.schools.models import Organisation
 from tests.cast import Site
 
@@ -227,6 +228,7 @@ class HandPicture:
     def __init__(self, *pictures: SchoolPicture) -> None:
         self.held = {p.school.urn: p for p in pictures}
         self.digest = f"hand{next(self.made):08d}"
+        self.built_at = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
         self.synthetic = True
 
     @property
@@ -268,7 +270,7 @@ def bridge(db: None, card: Callable[..., Inspection], monkeypatch: pytest.Monkey
             urns=(second.urn,),
         ),
     )
-    monkeypatch.setattr(queries, "current_picture", lambda: site.picture)
+    monkeypatch.setattr(Picture, "open", lambda *_: site.picture)
     return site
 
 

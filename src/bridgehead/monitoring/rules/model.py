@@ -95,6 +95,18 @@ class Proposal:
         words = self.outcome.value[0].upper() + self.outcome.value[1:]
         return f"{words}: the authority can intervene" if self.power else words
 
+    @property
+    def shortly(self) -> tuple[Because, ...]:
+        """The reasons that say most, for a list: at most three that decide, and the gap."""
+        decides = [b for b in self.because if b.decides][:3]
+        gap = [b for b in self.because if b.clause == "context"][:1]
+        return (*decides, *gap)
+
+    @property
+    def beside(self) -> tuple[Because, ...]:
+        """What stands beside the proposal and decides nothing."""
+        return tuple(b for b in self.because if not b.decides)
+
 
 def to_json(proposal: Proposal) -> dict[str, Any]:
     """Everything of a proposal in plain values, to be frozen with a review."""

@@ -1,0 +1,1 @@
+"""The pages of the support review, one module for each kind."""

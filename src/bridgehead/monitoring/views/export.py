@@ -1,0 +1,95 @@
+"""Proposals as a CSV file for spreadsheets: UTF-8 with BOM, and no cell that a spreadsheet would
+take for a formula."""
+
+import csv
+import io
+from collections.abc import Sequence
+
+from bridgehead.monitoring.queries import Entry
+
+HEADINGS = (
+    "URN",
+    "School",
+    "Phase",
+    "Type",
+    "Trust",
+    "Figures propose",
+    "Clause",
+    "Newest inspection",
+    "Direction",
+    "In what",
+    "Meets the DfE's stuck test",
+    "Who holds the arm",
+    "Route",
+    "Power",
+    "Because",
+    "Waiting for",
+    "School's view",
+    "School's words",
+    "Help asked for",
+    "Judged",
+    "Reasons of the judgement",
+    "Judged by",
+    "Judged on",
+    "Resulting support",
+    "Reasons of the support",
+    "Looked at again on",
+    "Policy",
+    "Policy version",
+    "Picture",
+    "Reference",
+)
+
+_LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "\N{FULLWIDTH EQUALS SIGN}")
+
+
+def as_csv(entries: Sequence[Entry]) -> bytes:
+    """The file, one line for each school."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(HEADINGS)
+    for entry in entries:
+        writer.writerow([inert(str(value)) for value in _line(entry)])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def inert(text: str) -> str:
+    """The text with an apostrophe before it where a spreadsheet would run it."""
+    return f"'{text}" if text.lstrip(" ").startswith(_LIVE) else text
+
+
+def _line(entry: Entry) -> list[object]:
+    row, proposal = entry.row, entry.proposal
+    reply, judged, decided = entry.reply, entry.judgement, entry.decision
+    return [
+        row.urn,
+        row.name,
+        row.phase,
+        row.type_group,
+        row.trust,
+        proposal.outcome.value,
+        proposal.clause,
+        proposal.inspection,
+        proposal.trend.value,
+        "; ".join(proposal.needs),
+        "yes" if proposal.stuck else "no",
+        proposal.arm,
+        proposal.route,
+        proposal.power,
+        " ".join(b.words for b in proposal.because),
+        row.waiting.value if row.waiting else "",
+        reply.view if reply else "",
+        reply.text if reply else "",
+        reply.help_with if reply else "",
+        judged.outcome if judged else "",
+        judged.reasons if judged else "",
+        judged.by.name if judged else "",
+        judged.on.isoformat() if judged else "",
+        decided.label if decided else "",
+        decided.reasons if decided else "",
+        decided.review_on.isoformat() if decided else "",
+        proposal.policy,
+        proposal.policy_version,
+        entry.review.picture if entry.review else "",
+        entry.review.reference if entry.review else "",
+    ]

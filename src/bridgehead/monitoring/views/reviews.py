@@ -1,0 +1,104 @@
+"""One school's review: proposal, the school's view, judgement and support, side by side."""
+
+from django.http import Http404, HttpResponse
+from django.utils.timezone import localdate
+
+from bridgehead.accounts.access import SignedIn, needs
+from bridgehead.accounts.rules import Permission
+from bridgehead.monitoring.access import get_review_for
+from bridgehead.monitoring.models import Review
+from bridgehead.monitoring.queries import (
+    decision_of,
+    facts_of,
+    history,
+    judgement_of,
+    policy_in_force,
+    proposal_for,
+    waiting_of,
+)
+from bridgehead.monitoring.rules import Event, State
+from bridgehead.monitoring.rules.states import TABLE, why_not
+from bridgehead.monitoring.views.frame import page
+from bridgehead.schools.models import Organisation
+
+
+@needs(Permission.SEE_SUPPORT_REVIEW, Permission.SEE_OWN_SCHOOL)
+def review(request: SignedIn, review_id: int) -> HttpResponse:
+    """The review with everything recorded, and what the reader can do next."""
+    found = get_review_for(request.reader, review_id)
+    return page(request, "review", _context(request, found))
+
+
+@needs(Permission.SEE_SUPPORT_REVIEW, Permission.SEE_OWN_SCHOOL)
+def school(request: SignedIn, urn: int) -> HttpResponse:
+    """All reviews of a school that the reader may see, and the live proposal before the first."""
+    reader = request.reader
+    officer = reader.can(Permission.SEE_SUPPORT_REVIEW)
+    if not officer and not reader.can(Permission.SEE_OWN_SCHOOL, urn):
+        raise Http404("There is no such school here.")
+    organisation = Organisation.objects.filter(
+        urn=urn, memberships__partnership=request.partnership
+    ).first()
+    if organisation is None:
+        raise Http404("There is no such school here.")
+    reviews = list(history(reader, urn))
+    standing = None if reviews else proposal_for(reader, urn)
+    context = {
+        "school": organisation,
+        "steps": [steps_of(r) for r in reviews],
+        "live": standing.proposal if standing else None,
+        "officer": officer,
+    }
+    return page(request, "school", context)
+
+
+@needs(Permission.SEE_OWN_SCHOOL)
+def own(request: SignedIn) -> HttpResponse:
+    """The reader's own schools in the support review."""
+    urns = sorted(request.reader.urns(Permission.SEE_OWN_SCHOOL))
+    schools = list(Organisation.objects.filter(urn__in=urns))
+    newest: dict[int, Review] = {}
+    for found in (
+        Review.objects.filter(
+            partnership_id=request.partnership.pk, organisation__urn__in=urns, sent_at__isnull=False
+        )
+        .select_related("organisation", "round")
+        .order_by("round__opened_at")
+    ):
+        newest[found.organisation_id] = found
+    return page(request, "own", {"schools": [(s, newest.get(s.pk)) for s in schools]})
+
+
+def steps_of(found: Review) -> dict[str, object]:
+    """What a template shows of a review: its proposal, and each recorded step."""
+    return {
+        "review": found,
+        "proposal": found.proposed,
+        "replies": list(found.replies.all()),
+        "judgement": judgement_of(found),
+        "decision": decision_of(found),
+        "waiting": waiting_of(found, localdate()),
+    }
+
+
+def _context(request: SignedIn, found: Review) -> dict[str, object]:
+    reader, urn = request.reader, found.organisation.urn
+    state, facts = State(found.state), facts_of(found, localdate())
+
+    def can(event: Event) -> bool:
+        return (state, event) in TABLE and not why_not(state, event, facts)
+
+    opens, judges = reader.can(Permission.OPEN_SUPPORT_REVIEW), reader.can(Permission.JUDGE)
+    replies = urn in reader.urns(Permission.REPLY_FOR_SCHOOL)
+    return {
+        **steps_of(found),
+        "officer": reader.can(Permission.SEE_SUPPORT_REVIEW),
+        "superseded": state is State.SUPERSEDED,
+        "can_tell": opens and can(Event.TELL) and found.told_on is None,
+        "can_send": opens and can(Event.SEND),
+        "can_reply": replies and can(Event.REPLY),
+        "can_judge": judges and can(Event.JUDGE),
+        "can_decide": judges and can(Event.DECIDE),
+        "why_no_judgement": why_not(state, Event.JUDGE, facts) if judges else "",
+        "reply_days": policy_in_force().reply_days,
+    }
