@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 
 import polars as pl
 
@@ -125,6 +126,7 @@ BLOCKS = (
 )
 
 
+@lru_cache(maxsize=1 << 16)
 def read_date(text: str | None) -> date | None:
     """A date in any of the forms that Ofsted prints, ``None`` where there is none."""
     bare = re.sub(r"[T ]00:00.*$", "", (text or "").strip())

@@ -17,6 +17,7 @@ import polars as pl
 
 from bridgehead.core.figures import REASONS, reason_of
 from bridgehead.measures.model import Measure
+from bridgehead.opendata.releases import Store
 from bridgehead.picture import build, context
 from bridgehead.picture import store as disk
 from bridgehead.picture.frozen import thaw
@@ -503,6 +504,8 @@ def ensure(home: Path, note: Callable[[str], None] | None = None) -> Picture:
     say = note or (lambda words: None)
     digest = build.expected_digest(home)
     if disk.current(home) != digest:
+        if not Store(home).cards():
+            raise NoPicture(_NO_PICTURE.problem, _NO_PICTURE.remedy)
         say("Building the picture of the loaded releases …")
         built = build.build(home)
         if built.fresh:

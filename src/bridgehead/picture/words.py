@@ -171,7 +171,7 @@ def _standing(one: Series) -> str:
     if point.england is None:
         return f"{figure}; England's figure is not loaded"
     if side == 0:
-        words = "close to England's"
+        words = "not clearly different from England's"
     else:
         higher = (side > 0) == (one.measure.high is High.BETTER)
         words = "above England's" if higher else "below England's"
