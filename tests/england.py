@@ -1,7 +1,7 @@
 """The synthetic England of the tests: 200 schools, written, loaded and put in context.
 
-Making it takes longer than most tests, so it is kept from run to run under a digest of the code that
-makes it, and each run works on a copy.
+Making it takes longer than most tests, so it is kept from run to run under a digest of the code
+that makes it, and each run works on a copy.
 """
 
 import hashlib

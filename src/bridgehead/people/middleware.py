@@ -9,7 +9,9 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
 
 from bridgehead.accounts.rules import ANONYMOUS, Reader
+from bridgehead.core.home import home
 from bridgehead.people.queries import Held, held_by, reader_for
+from bridgehead.picture.picture import NoPicture, Picture
 from bridgehead.schools.queries import partnership_at
 
 #: Where the session keeps the appointment that a person with several acts in.
@@ -17,9 +19,9 @@ ACTING_AS = "acting_as"
 
 
 class ReaderMiddleware:
-    """Sets ``request.partnership``, ``request.held`` (the appointments to choose from) and
-    ``request.reader``. Two queries for a signed-in person, at most one for anybody else, none where
-    nothing asks."""
+    """Sets ``request.partnership``, ``request.held`` (the appointments to choose from),
+    ``request.reader`` and ``request.synthetic``. Two queries for a signed-in person, at most one for
+    anybody else, none where nothing asks."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -29,6 +31,7 @@ class ReaderMiddleware:
         asked.partnership = SimpleLazyObject(lambda: partnership_at(request.get_host()))
         asked.held = SimpleLazyObject(lambda: _held(asked))
         asked.reader = SimpleLazyObject(lambda: _reader(asked))
+        asked.synthetic = SimpleLazyObject(_synthetic)
         return self.get_response(request)
 
 
@@ -46,3 +49,11 @@ def _reader(request: Any) -> Reader:
     return reader_for(
         request.user, request.partnership, request.held, request.session.get(ACTING_AS)
     )
+
+
+def _synthetic() -> bool:
+    """Whether the figures of this site are invented, which every page must then say."""
+    try:
+        return Picture.open(home()).synthetic
+    except NoPicture:
+        return False

@@ -40,7 +40,7 @@ class Span:
 @dataclass(frozen=True)
 class SchoolCalendar:
     """On which days schools are open. ``terms`` holds the spans when they are, by the year in which
-    an academic year starts; ``closed`` single days within them, such as a bank holiday.
+    an academic year starts; ``closed`` single days within them, beside the early May holiday.
 
     A year that is not listed follows the common English pattern, drawn narrow: a clock that runs in
     school days may then end later than the local dates would have it, and never earlier.
@@ -53,7 +53,8 @@ class SchoolCalendar:
         """Whether schools are open: a weekday in term that is not a bank holiday."""
         year = day.year if day.month >= 9 else day.year - 1
         spans = self.terms.get(year) or common_pattern(year)
-        return day.weekday() < 5 and day not in self.closed and any(day in span for span in spans)
+        shut = day.weekday() >= 5 or day in self.closed or day == early_may(day.year)
+        return not shut and any(day in span for span in spans)
 
     def add_school_days(self, start: date, n: int) -> date:
         """The ``n``-th school day after ``start``, which itself does not count; ``start`` for 0."""
@@ -120,7 +121,7 @@ def read_calendar(text: str, *, file: str) -> SchoolCalendar:
             "Copy the layout of docs/how-to/run-it.md.",
             file=file,
         ) from error
-    return SchoolCalendar(terms, closed | {early_may(year + 1) for year in range(2000, 2100)})
+    return SchoolCalendar(terms, closed)
 
 
 def calendar(home: Path) -> SchoolCalendar:

@@ -1,0 +1,145 @@
+"""Signing in: by e-mail; throttled so that no stranger locks a person out; ended when disabled."""
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from bridgehead.accounts.actions import create_person, disable_person, enable_person
+from bridgehead.accounts.queries import first_password_address
+from bridgehead.accounts.rules import COMMAND_LINE
+from bridgehead.accounts.throttle import address
+from tests.cast import PASSWORD, Site
+
+pytestmark = pytest.mark.django_db
+
+PRIYA = "priya.nair@example.org"
+
+
+def sign_in(client: Client, email: str = PRIYA, password: str = PASSWORD, **more: str) -> int:
+    """Try; gives the status: 302 in, 200 not."""
+    given = {"username": email, "password": password}
+    return client.post("/sign-in/", given, **more).status_code
+
+
+def test_by_email_in_any_case(client: Client, small_site: Site) -> None:
+    assert sign_in(client, " Priya.NAIR@example.org ") == 302
+    assert client.session["_auth_user_id"] == str(small_site.cast.broker.pk)
+
+
+@pytest.mark.parametrize(
+    ("email", "password"),
+    [(PRIYA, "not-the-password"), ("nobody@example.org", PASSWORD), (PRIYA, "")],
+)
+def test_wrong_is_told_without_saying_what(
+    client: Client, small_site: Site, email: str, password: str
+) -> None:
+    page = client.post("/sign-in/", {"username": email, "password": password}).content.decode()
+    assert "<title>Error: Sign in" in page
+    assert "There is a problem" in page
+
+
+def test_five_wrong_passwords_from_one_address_are_enough(client: Client, small_site: Site) -> None:
+    for _ in range(settings.AXES_FAILURE_LIMIT):
+        sign_in(client, password="wrong", REMOTE_ADDR="192.0.2.1")
+    assert sign_in(client, REMOTE_ADDR="192.0.2.1") == 429
+    assert sign_in(client, PRIYA.upper(), REMOTE_ADDR="192.0.2.1") == 429
+
+
+def test_a_stranger_elsewhere_cannot_lock_a_person_out(client: Client, small_site: Site) -> None:
+    for _ in range(settings.AXES_FAILURE_LIMIT + 2):
+        sign_in(Client(), password="wrong", REMOTE_ADDR="192.0.2.66")
+    assert sign_in(client, REMOTE_ADDR="192.0.2.1") == 302
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "believed"),
+    [
+        (0, "203.0.113.9", "192.0.2.1"),
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "198.51.100.7, 203.0.113.9", "203.0.113.9"),
+        (2, "10.9.9.9, 203.0.113.9, 192.0.2.50", "203.0.113.9"),
+        (2, "203.0.113.9", "192.0.2.1"),
+        (1, "", "192.0.2.1"),
+    ],
+)
+def test_only_our_own_proxies_are_believed(
+    rf, settings, proxies: int, forwarded: str, believed: str
+) -> None:
+    settings.TRUSTED_PROXIES = proxies
+    request = rf.get("/", REMOTE_ADDR="192.0.2.1", HTTP_X_FORWARDED_FOR=forwarded)
+    assert address(request) == believed
+
+
+def test_disabling_a_person_ends_every_session_for_good(client: Client, small_site: Site) -> None:
+    person = small_site.cast.broker
+    sign_in(client)
+    assert client.get("/role/").status_code == 200
+    disable_person(person=person, by=COMMAND_LINE)
+    assert client.get("/role/").status_code == 302
+    enable_person(person=person, by=COMMAND_LINE)
+    assert client.get("/role/").status_code == 302
+
+
+def test_a_disabled_person_cannot_sign_in_and_is_not_told_why(
+    client: Client, small_site: Site
+) -> None:
+    disable_person(person=small_site.cast.broker, by=COMMAND_LINE)
+    page = client.post("/sign-in/", {"username": PRIYA, "password": PASSWORD}).content.decode()
+    assert "The e-mail address or the password is not right" in page
+
+
+def test_signing_in_makes_a_new_session(client: Client, small_site: Site) -> None:
+    client.cookies[settings.SESSION_COOKIE_NAME] = "given-by-a-stranger"
+    sign_in(client)
+    assert client.cookies[settings.SESSION_COOKIE_NAME].value != "given-by-a-stranger"
+    assert not Session.objects.filter(session_key="given-by-a-stranger").exists()
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "/\\evil"])
+def test_nobody_is_sent_to_another_site(client: Client, small_site: Site, elsewhere: str) -> None:
+    given = {"username": PRIYA, "password": PASSWORD, "next": elsewhere}
+    assert "evil" not in client.post("/sign-in/", given)["Location"]
+
+
+def test_one_is_sent_back_to_where_one_was_going(client: Client, small_site: Site) -> None:
+    asked = client.get("/password/?a=1")
+    assert asked["Location"] == "/sign-in/?next=/password/%3Fa%3D1"
+    page = client.get(asked["Location"]).content.decode()
+    assert '<input type="hidden" name="next" value="/password/?a=1">' in page
+
+
+def test_forms_need_their_token(small_site: Site) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    assert sign_in(strict) == 403
+
+
+def test_a_new_password_ends_other_sessions(client: Client, small_site: Site) -> None:
+    other = Client()
+    sign_in(other)
+    sign_in(client)
+    new = "seventeen-quiet-otters"
+    given = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    assert client.post("/password/", given)["Location"] == "/password/changed/"
+    assert client.get("/role/").status_code == 200
+    assert other.get("/role/").status_code == 302
+
+
+@pytest.mark.parametrize("weak", ["short", "password1234", "priya.nair@example.org"])
+def test_weak_passwords_are_refused(client: Client, small_site: Site, weak: str) -> None:
+    sign_in(client)
+    given = {"old_password": PASSWORD, "new_password1": weak, "new_password2": weak}
+    assert client.post("/password/", given).status_code == 200
+    small_site.cast.broker.refresh_from_db()
+    assert small_site.cast.broker.check_password(PASSWORD)
+
+
+def test_the_link_for_a_first_password_works_once(client: Client, small_site: Site) -> None:
+    person = create_person(email="new@example.org", name="New", password=None, by=COMMAND_LINE)
+    link = first_password_address(person)
+    form = client.get(link)["Location"]
+    new = "seventeen-quiet-otters"
+    given = {"new_password1": new, "new_password2": new}
+    assert client.post(form, given)["Location"] == "/sign-in/"
+    assert sign_in(client, "new@example.org", new) == 302
+    assert "This link no longer works" in Client().get(link).content.decode()

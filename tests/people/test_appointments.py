@@ -1,0 +1,176 @@
+"""Appointments: what they give, from when to when, and who may make and end them."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.http import Http404
+from django.utils.timezone import localdate
+
+from bridgehead.accounts.actions import verify_chain
+from bridgehead.accounts.models import AuditEntry
+from bridgehead.accounts.rules import COMMAND_LINE, Denied, Permission
+from bridgehead.people.access import get_appointment_for
+from bridgehead.people.actions import Misplaced, appoint, appoint_newcomer, end_appointment
+from bridgehead.people.models import Appointment
+from bridgehead.people.queries import held_by, reader_of
+from bridgehead.schools.actions import create_group
+from bridgehead.schools.rules import GroupKind
+from tests.cast import Site, person
+
+pytestmark = pytest.mark.django_db
+
+TODAY = localdate()
+DAY = timedelta(days=1)
+
+
+def test_rights_begin_and_end_on_their_days(small_site: Site) -> None:
+    chair = person("Ida Chair")
+    appoint(
+        person=chair,
+        role="board_member",
+        partnership=small_site.partnership,
+        starts=date(2026, 9, 1),
+        ends=date(2026, 9, 10),
+        by=COMMAND_LINE,
+    )
+
+    def held(day: date) -> bool:
+        return bool(held_by(chair.pk, small_site.partnership.pk, day))
+
+    assert [held(date(2026, 8, 31)), held(date(2026, 9, 1))] == [False, True]
+    assert [held(date(2026, 9, 9)), held(date(2026, 9, 10))] == [True, False]
+
+
+def test_ending_takes_the_rights_at_once_and_keeps_the_record(client, small_site: Site) -> None:
+    client.force_login(
+        small_site.cast.administrator, backend="django.contrib.auth.backends.ModelBackend"
+    )
+    assert client.get("/audit/").status_code == 200
+    held = Appointment.objects.get(person=small_site.cast.administrator)
+    end_appointment(appointment=held, by=COMMAND_LINE)
+    assert client.get("/audit/").status_code == 403
+    held.refresh_from_db()
+    assert held.ends == TODAY
+
+
+def test_ending_twice_writes_once(small_site: Site) -> None:
+    held = Appointment.objects.get(person=small_site.cast.broker)
+    administrator = small_site.reader("administrator")
+    end_appointment(appointment=held, by=administrator)
+    end_appointment(appointment=held, by=administrator)
+    assert AuditEntry.objects.filter(verb="ended an appointment").count() == 1
+    assert verify_chain() == []
+
+
+def test_appointing_twice_makes_one(small_site: Site) -> None:
+    made = [
+        appoint_newcomer(
+            name="Ida Chair",
+            email="ida@example.org",
+            role="head",
+            organisation=small_site.school,
+            partnership=small_site.partnership,
+            by=small_site.reader("administrator"),
+        )
+        for _ in range(2)
+    ]
+    assert made[0] == made[1]
+    assert AuditEntry.objects.filter(verb="appointed a person", actor="Owen Pryce").count() == 1
+
+
+def test_the_database_refuses_a_second_open_appointment(small_site: Site) -> None:
+    held = Appointment.objects.get(person=small_site.cast.broker)
+    held.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        held.save(force_insert=True)
+
+
+@pytest.mark.parametrize("who", ["head", "governor", "officer", "broker", "board_member"])
+def test_only_administrators_appoint(small_site: Site, who: str) -> None:
+    with pytest.raises(Denied):
+        appoint(
+            person=small_site.cast.governor,
+            role="administrator",
+            partnership=small_site.partnership,
+            by=small_site.reader(who),
+        )
+
+
+def test_an_administrator_has_no_say_in_another_partnership(small_site: Site) -> None:
+    administrator = small_site.reader("administrator")
+    theirs = Appointment.objects.get(person=small_site.cast.outsider)
+    with pytest.raises(Denied):
+        end_appointment(appointment=theirs, by=administrator)
+    with pytest.raises(Denied):
+        appoint(
+            person=small_site.cast.broker,
+            role="broker",
+            partnership=small_site.elsewhere,
+            by=administrator,
+        )
+    with pytest.raises(Http404):
+        get_appointment_for(administrator, theirs.pk)
+
+
+def test_nobody_ends_the_own_appointment(small_site: Site) -> None:
+    own = Appointment.objects.get(person=small_site.cast.administrator)
+    with pytest.raises(Denied):
+        end_appointment(appointment=own, by=small_site.reader("administrator"))
+
+
+@pytest.mark.parametrize(
+    ("role", "at_school", "said"),
+    [
+        ("head", False, "Choose the school"),
+        ("broker", True, "choose no school"),
+        ("king", False, "no role 'king'"),
+    ],
+)
+def test_role_and_place_must_fit(small_site: Site, role: str, at_school: bool, said: str) -> None:
+    with pytest.raises(Misplaced, match=said):
+        appoint(
+            person=small_site.cast.broker,
+            role=role,
+            partnership=small_site.partnership,
+            organisation=small_site.school if at_school else None,
+            by=COMMAND_LINE,
+        )
+
+
+def test_a_school_of_another_partnership_is_no_place(small_site: Site) -> None:
+    with pytest.raises(Misplaced, match="not in this partnership"):
+        appoint(
+            person=small_site.cast.outsider,
+            role="head",
+            partnership=small_site.elsewhere,
+            organisation=small_site.school,
+            by=COMMAND_LINE,
+        )
+
+
+def test_a_role_at_a_group_reaches_the_schools_that_are_in_it_now(
+    small_site: Site, django_assert_num_queries
+) -> None:
+    trust = create_group(
+        partnership=small_site.partnership,
+        kind=GroupKind.TRUST,
+        name="Harbour Trust",
+        schools=[small_site.school, small_site.other_school],
+        by=COMMAND_LINE,
+        joined=date(2024, 9, 1),
+    )
+    trust.members.filter(organisation=small_site.other_school).update(left=TODAY)
+    trustee = person("Ida Chair")
+    appoint(
+        person=trustee,
+        role="governor",
+        partnership=small_site.partnership,
+        group=trust,
+        by=COMMAND_LINE,
+    )
+    with django_assert_num_queries(1):
+        reader = reader_of(trustee, small_site.partnership)
+    assert reader.urns(Permission.SEE_OWN_SCHOOL) == {small_site.school.urn}
+    before = reader_of(trustee, small_site.partnership, TODAY - DAY)
+    assert before.urns(Permission.SEE_OWN_SCHOOL) == set()

@@ -1,0 +1,149 @@
+"""The pages about people, and the reader that a request is given."""
+
+import pytest
+from django.test import Client
+from django.utils.timezone import localdate
+
+from bridgehead.accounts.rules import COMMAND_LINE, Permission
+from bridgehead.people.actions import appoint
+from bridgehead.people.models import Appointment
+from tests.cast import Site, person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def signed_in(client: Client, small_site: Site):
+    def as_(who: str) -> Client:
+        client.force_login(
+            getattr(small_site.cast, who), backend="django.contrib.auth.backends.ModelBackend"
+        )
+        return client
+
+    return as_
+
+
+def test_an_administrator_appoints_a_head_and_hands_over_the_link(
+    signed_in, small_site: Site
+) -> None:
+    client = signed_in("administrator")
+    given = {
+        "name": "Ida Holm",
+        "email": "ida@example.org",
+        "role": "head",
+        "school": small_site.other_school.pk,
+    }
+    page = client.post("/people/appoint/", given, follow=True).content.decode()
+    assert "Ida Holm has no password yet" in page
+    assert "http://testserver/password/set/" in page
+    made = Appointment.objects.get(person__email="ida@example.org")
+    assert (made.organisation, made.starts) == (small_site.other_school, localdate())
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"name": ""}, "Enter the full name"),
+        ({"email": "ida"}, "Enter an e-mail address like name@example.org"),
+        ({"role": ""}, "Choose a role"),
+        ({"role": "head", "school": ""}, "Choose the school of the head teacher"),
+        ({"role": "broker"}, "Choose no school"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_written(
+    signed_in, small_site: Site, change: dict[str, str], said: str
+) -> None:
+    given = {
+        "name": "Ida Holm",
+        "email": "ida@example.org",
+        "role": "head",
+        "school": small_site.school.pk,
+    }
+    page = signed_in("administrator").post("/people/appoint/", given | change).content.decode()
+    assert "<title>Error: Appoint somebody" in page
+    assert page.count(said) == 2  # in the summary and at the field
+    assert not Appointment.objects.filter(person__email="ida@example.org").exists()
+
+
+def test_somebody_with_a_password_is_given_no_link(signed_in, small_site: Site) -> None:
+    held = Appointment.objects.get(person=small_site.cast.broker)
+    page = signed_in("administrator").get(f"/people/{held.pk}/").content.decode()
+    assert "Priya Nair" in page
+    assert "/password/set/" not in page
+
+
+def test_an_appointment_is_ended_after_asking(signed_in, small_site: Site) -> None:
+    client = signed_in("administrator")
+    held = Appointment.objects.get(person=small_site.cast.broker)
+    assert "End this appointment?" in client.get(f"/people/{held.pk}/end/").content.decode()
+    client.post(f"/people/{held.pk}/end/")
+    assert "Priya Nair" not in client.get("/people/").content.decode()
+    assert "Priya Nair" in client.get("/people/?ended").content.decode()
+
+
+def test_another_partnerships_appointment_is_missing(signed_in, small_site: Site) -> None:
+    theirs = Appointment.objects.get(person=small_site.cast.outsider)
+    client = signed_in("administrator")
+    for address in (f"/people/{theirs.pk}/", f"/people/{theirs.pk}/end/", "/people/999999/"):
+        assert client.get(address).status_code == 404
+    client.post(f"/people/{theirs.pk}/end/")
+    theirs.refresh_from_db()
+    assert theirs.ends is None
+
+
+def test_two_roles_are_acted_in_one_at_a_time(signed_in, small_site: Site) -> None:
+    head = small_site.cast.head
+    appoint(person=head, role="administrator", partnership=small_site.partnership, by=COMMAND_LINE)
+    client = signed_in("head")
+    assert client.get("/signed-in/")["Location"] == "/role/"
+    assert client.get("/people/").status_code == 403
+    second = Appointment.objects.get(person=head, role="administrator")
+    client.post("/role/", {"acting_as": second.pk})
+    assert client.get("/people/").status_code == 200
+    reader = client.get("/people/").wsgi_request.reader
+    assert not reader.can_somewhere(Permission.SEE_OWN_SCHOOL)
+
+
+def test_nobody_acts_in_anothers_role(signed_in, small_site: Site) -> None:
+    client = signed_in("head")
+    theirs = Appointment.objects.get(person=small_site.cast.administrator)
+    client.post("/role/", {"acting_as": theirs.pk})
+    assert client.get("/people/").status_code == 403
+    session = client.session
+    session["acting_as"] = theirs.pk
+    session.save()
+    assert client.get("/people/").status_code == 403
+
+
+def test_somebody_without_a_role_is_told(client: Client, small_site: Site) -> None:
+    client.force_login(person("Ida Holm"), backend="django.contrib.auth.backends.ModelBackend")
+    assert "You hold no role" in client.get("/role/").content.decode()
+
+
+def test_an_outsider_holds_nothing_here(signed_in, small_site: Site) -> None:
+    response = signed_in("outsider").get("/role/")
+    assert "You hold no role" in response.content.decode()
+    assert response.wsgi_request.reader.grants == frozenset()
+
+
+def test_lists_take_the_same_queries_whatever_their_length(
+    signed_in, small_site: Site, django_assert_max_num_queries
+) -> None:
+    client = signed_in("administrator")
+    for number in range(30):
+        appoint(
+            person=person(f"Person {number}"),
+            role="governor",
+            partnership=small_site.partnership,
+            organisation=small_site.school,
+            by=COMMAND_LINE,
+        )
+    for address in ("/people/", "/people/appoint/", "/audit/", "/role/", "/who-can-see/"):
+        with django_assert_max_num_queries(9):
+            assert client.get(address).status_code == 200
+
+
+def test_who_can_see_shows_every_role(client: Client, small_site: Site) -> None:
+    page = client.get("/who-can-see/").content.decode()
+    assert "Authority officer" in page
+    assert "own school" in page
