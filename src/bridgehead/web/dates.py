@@ -29,7 +29,7 @@ class DateField(forms.MultiValueField):
 
     def __init__(self, *, what: str = "the date", **kwargs: Any) -> None:
         self.what = what
-        fields = [forms.CharField(required=False, max_length=4) for _ in PARTS]
+        fields = [forms.CharField(required=False, max_length=12) for _ in PARTS]
         super().__init__(fields, require_all_fields=False, **kwargs)
         self.error_messages["required"] = f"Enter {what}"
 

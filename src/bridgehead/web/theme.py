@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 #: WCAG 2.2, 1.4.3: text of ordinary size against its background.
 LEAST_CONTRAST = 4.5
-_COLOUR = re.compile(r"^#[0-9a-fA-F]{6}$")
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Colours:
 
     def __post_init__(self) -> None:
         for name, colour in (("brand", self.brand), ("accent", self.accent)):
-            if not _COLOUR.match(colour):
+            if not _COLOUR.fullmatch(colour):
                 raise ValueError(
                     f"The {name} colour {colour!r} is not a colour: write it like #0b5a57."
                 )

@@ -6,9 +6,9 @@ from typing import Any
 from django import template
 from django.core.paginator import Page
 from django.forms.boundfield import BoundField, BoundWidget
+from django.http import QueryDict
 from django.template.context import Context
 from django.utils.html import format_html
-from django.utils.http import urlencode
 from django.utils.safestring import SafeString, mark_safe
 
 from bridgehead.core import years
@@ -73,14 +73,13 @@ def query_with(context: Context, **changes: Any) -> str:
     ``None`` or an empty value takes a parameter away. Every other one stays.
     """
     request = context.get("request")
-    query = request.GET.copy() if request else {}
+    query = request.GET.copy() if request else QueryDict(mutable=True)
     for key, value in changes.items():
         if value is None or value == "":
             query.pop(key, None)
         else:
             query[key] = str(value)
-    pairs = query.lists() if request else query.items()
-    text = urlencode(dict(pairs), doseq=True)
+    text = query.urlencode()
     return f"?{text}" if text else "?"
 
 
@@ -89,10 +88,10 @@ def sorting(context: Context, key: str) -> dict[str, str]:
     """How a column stands and what its link does: ``aria`` and ``href``.
 
     The query's ``sort`` is a column's key, with a minus before it for descending order; a page
-    without one may put its default order into the context as ``sort``.
+    without one may put its default order into the context as ``order``.
     """
     request = context.get("request")
-    now = (request.GET.get("sort") if request else "") or context.get("sort") or ""
+    now = (request.GET.get("sort") if request else "") or context.get("order") or ""
     order = {key: "ascending", f"-{key}": "descending"}.get(now, "")
     following = f"-{key}" if order == "ascending" else key
     return {"aria": order, "href": query_with(context, sort=following, page=None)}
