@@ -113,3 +113,21 @@ def chance_words(travel: Travel) -> str:
     since = "" if travel.from_year is None else f" than in {label(travel.from_year)}"
     chance = words.percent(travel.p_up if up else travel.p_down)
     return f"{chance} likely to be {'higher' if up else 'lower'}{since}, against England"
+
+
+#: Where a school's name turns from its own into its kind.
+_KINDS = frozenset(
+    "academy alternative c.e. ce church college community cofe free grammar high infant infants "
+    "junior juniors lower middle nursery primary pupil r.c. rc roman catholic school secondary "
+    "sixth special technical trust university upper voluntary".split()
+)
+
+
+def short_name(name: str) -> str:
+    """A school's own name without its kind, for the end of a line on a chart: ``Willow Lane``."""
+    own: list[str] = []
+    for word in name.split():
+        if own and word.strip("(),").casefold() in _KINDS:
+            break
+        own.append(word)
+    return " ".join(own)

@@ -5,7 +5,7 @@ from datetime import date
 
 from bridgehead.core.years import label
 from bridgehead.desk.queries import charts
-from bridgehead.desk.queries.figures import Line, direction_words, line, shown
+from bridgehead.desk.queries.figures import Line, direction_words, line, short_name, shown
 from bridgehead.desk.queries.series import YearRow, year_rows
 from bridgehead.desk.queries.sight import Sight
 from bridgehead.picture.model import Direction, Inspection, School, SchoolPicture, Series
@@ -40,7 +40,7 @@ def facts(school: School, groups: list[str]) -> str:
         school.type_name or school.type_group,
         ages,
         words.counted(school.pupils, "pupil") if school.pupils else "",
-        school.trust,
+        school.trust.title() if school.trust.isupper() else school.trust,
         *groups,
     ]
     return " · ".join(part for part in parts if part)
@@ -108,7 +108,7 @@ def chart(pictured: SchoolPicture, one: Series, *, full: bool) -> Chart:
     return Chart(
         series=one,
         line=line(one, full=full),
-        chart=charts.over_years(one, pictured.school.name, full=full),
+        chart=charts.over_years(one, short_name(pictured.school.name), full=full),
         rows=year_rows(one, full=full),
         beside=beside(pictured, one, full=full),
         heading=heading(one, full=full),

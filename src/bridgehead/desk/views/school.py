@@ -15,6 +15,7 @@ from bridgehead.core.years import parse_year, slug
 from bridgehead.desk.access import newest_urn
 from bridgehead.desk.queries import alike, charts, provenance
 from bridgehead.desk.queries import school as queries
+from bridgehead.desk.queries.review import box
 from bridgehead.desk.queries.sight import Sight
 from bridgehead.desk.views.frame import on_picture
 from bridgehead.picture.model import SchoolPicture
@@ -44,7 +45,7 @@ def school_page(name: str) -> Callable[[Build], Callable[..., HttpResponseBase]]
                 "full": seen.full(urn),
                 "own": urn in seen.own,
                 "tab": name,
-                "why_no_percentile": "",
+                "can_see_data": request.reader.can(Permission.SEE_DATA),
             }
             return render(request, f"desk/{name}.html", shown | build(request, seen, pictured))
 
@@ -65,6 +66,8 @@ def dials(request: SignedIn, seen: Sight, pictured: SchoolPicture) -> dict[str, 
         "first": queries.first_chart(pictured, full=full),
         "inspection": queries.newest_inspection(pictured.inspections, localdate()),
         "parents": queries.parents_page(pictured.school.urn),
+        "box": box(request.reader, pictured.school.urn),
+        "can_suggest": request.reader.can(Permission.SUGGEST_SUPPORTERS),
     }
 
 

@@ -8,6 +8,7 @@ from bridgehead.accounts.rules import Permission
 from bridgehead.desk.access import newest_urn
 from bridgehead.desk.queries import charts, figures
 from bridgehead.desk.queries import series as queries
+from bridgehead.desk.queries.figures import short_name
 from bridgehead.desk.queries.sight import Sight
 from bridgehead.desk.views.frame import csv_response, on_picture
 from bridgehead.picture.model import SchoolPicture, Series
@@ -30,9 +31,10 @@ def series_page(request: SignedIn, seen: Sight, urn: int, key: str) -> HttpRespo
             "series": one,
             "measure": one.measure,
             "line": figures.line(one, full=full),
-            "chart": charts.over_years(one, pictured.school.name, full=full),
+            "chart": charts.over_years(one, short_name(pictured.school.name), full=full),
             "rows": queries.year_rows(one, full=full),
             "full": full,
+            "can_see_data": request.reader.can(Permission.SEE_DATA),
             "why_no_percentile": seen.picture.why_no_percentile(key),
             "groups": [
                 pictured.series[k] for k in one.measure.series_keys() if k in pictured.series

@@ -1,0 +1,67 @@
+"""Where a school stands in the support review, for the side of its page."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from bridgehead.accounts.rules import Reader
+from bridgehead.monitoring.queries import Standing, decision_of, proposal_for
+from bridgehead.monitoring.rules import State
+from bridgehead.web import words
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """What is proposed and whether anything is decided, in words."""
+
+    title: str
+    because: str
+    href: str
+    state: str
+    following: str
+
+
+def box(reader: Reader, urn: int) -> Box | None:
+    """What the reader may know of the school's review; None where that is nothing."""
+    standing = proposal_for(reader, urn)
+    if standing is None:
+        return None
+    decides = [b.words for b in standing.proposal.because if b.decides]
+    state, following = _state(standing)
+    review = standing.review
+    return Box(
+        title=f"Proposed: {standing.proposal.outcome.value}",
+        because=next(iter(decides or [b.words for b in standing.proposal.because]), ""),
+        href=reverse("monitoring:review", args=[review.pk])
+        if review
+        else reverse("monitoring:school", args=[urn]),
+        state=state,
+        following=following,
+    )
+
+
+def _state(standing: Standing) -> tuple[str, str]:
+    review = standing.review
+    if review is None:
+        return (
+            "Nothing decided.",
+            "This is what the figures propose today; nobody has been asked yet.",
+        )
+    match State(review.state):
+        case State.PROPOSED:
+            return "Nothing decided.", "The proposal has not been sent to the school yet."
+        case State.SENT:
+            until = f"The school has until {words.day(review.reply_by)} to reply."
+            return "Nothing decided yet.", until
+        case State.REPLIED:
+            return "Nothing decided yet.", "The school has replied; a named person judges next."
+        case State.JUDGED:
+            return "Judged.", "The support that results has not been recorded yet."
+        case State.DECIDED:
+            decision = decision_of(review)
+            if decision is None:
+                return "Decided.", ""
+            again = f"It is looked at again on {words.day(decision.review_on)}."
+            return f"Decided: {decision.label}.", again
+        case State.SUPERSEDED:
+            return "Superseded.", "A newer review has taken its place."

@@ -1,0 +1,30 @@
+"""Filters of the desk's pages: ``{% load desk %}``."""
+
+import re
+
+from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+#: The words of a verdict that carry it, in the order in which they are looked for.
+_TELLING = re.compile(
+    "|".join(
+        (
+            "not clearly different from England(?:'|&#x27;|’)s",
+            "(?:close to|above|below) England(?:'|&#x27;|’)s",
+            "(?:probably )?(?:improving|declining|worsening)",
+            "no clear change",
+            "(?:higher|lower) than in [a-z]+ of ten similar schools",
+            "too few data",
+        )
+    )
+)
+
+
+@register.filter
+def telling(text: str) -> SafeString:
+    """A verdict with the words that carry it in bold. Everything else is escaped."""
+    bold = _TELLING.sub(lambda found: f"<strong>{found[0]}</strong>", escape(text))
+    return mark_safe(bold)  # noqa: S308 (escaped above, and the pattern holds no markup)
