@@ -1,0 +1,253 @@
+"""Fill a demo's database: the partnership, its people, and a support review under way.
+
+Everything is written by the same actions as on a real site, each by a named person, so that the
+audit ledger of a demo reads like a real one. Imported once Django is set up.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from django.utils import timezone
+
+from bridgehead.accounts.actions import create_person
+from bridgehead.accounts.models import User
+from bridgehead.accounts.rules import COMMAND_LINE, Reader
+from bridgehead.monitoring import actions as monitoring
+from bridgehead.monitoring.models import Judgement, Review, ReviewRound, View
+from bridgehead.monitoring.queries import policy_in_force
+from bridgehead.monitoring.rules import Outcome, State, Trend
+from bridgehead.people.actions import appoint
+from bridgehead.people.queries import reader_of
+from bridgehead.picture.picture import Picture
+from bridgehead.schools.actions import create_group, create_partnership, import_register
+from bridgehead.schools.models import Organisation, Partnership
+from bridgehead.schools.rules import GroupKind
+
+NAME = "Bridgeshire Learning Partnership"
+AUTHORITY = "990"
+ROUND = "Autumn 2026"
+#: Works in a demo and nowhere else: every school, person and figure of it is invented.
+PASSWORD = "only-invented-schools"  # noqa: S105 - printed on purpose
+LONG_AGO = date(2025, 9, 1)
+
+#: role → full name. Addresses follow from the role.
+PEOPLE = {
+    "head": "Helen Okafor",
+    "governor": "Grace Lind",
+    "authority_officer": "Samuel Hart",
+    "broker": "Priya Nair",
+    "board_member": "Edith Marsh",
+    "administrator": "Owen Pryce",
+}
+#: Heads of other schools, who answer for them in the review.
+OTHER_HEADS = (
+    "Tom Reyes",
+    "Amina Farouk",
+    "Colin Webb",
+    "Lowri Prosser",
+    "Dev Patel",
+    "Ruth Adeyemi",
+)
+REPLIES = (
+    (View.AGREES, "We recognise this, and welcome help before the summer tests.", "Writing"),
+    (
+        View.PARTLY,
+        "The fall is real, but two of the three years were under an acting head. Attendance has "
+        "risen since January.",
+        "Attendance",
+    ),
+    (
+        View.DISAGREES,
+        "The cohort of 2025/26 held eleven pupils who joined in year 6. Our own tracking of the "
+        "present year 6 shows a different picture.",
+        "",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """One sign-in of a demo."""
+
+    role: str
+    name: str
+    email: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class Seeded:
+    """What was written."""
+
+    partnership: str
+    schools: int
+    sign_ins: tuple[SignIn, ...]
+    proposals: int
+    sent: int
+    replies: int
+    judgements: int
+
+
+def seed(picture: Picture) -> Seeded:
+    """Write the partnership, its people and its review. A second time changes nothing."""
+    partnership = create_partnership(name=NAME, authority_codes=[AUTHORITY], by=COMMAND_LINE)
+    import_register(picture=picture, partnership=partnership, by=COMMAND_LINE)
+    staff = {
+        role: _appointed(partnership, name, role)
+        for role, name in PEOPLE.items()
+        if role not in {"head", "governor"}
+    }
+    broker = reader_of(staff["broker"], partnership)
+    opened = monitoring.open_round(
+        partnership=partnership, name=ROUND, picture=picture, token=_token("round"), by=broker
+    )
+    reviews = list(opened.reviews.select_related("organisation").order_by("urn"))
+    own = _school_of_the_head(reviews)
+    for role in ("head", "governor"):
+        staff[role] = _appointed(partnership, PEOPLE[role], role, own.organisation)
+    _clusters(partnership, reviews)
+    officer = reader_of(staff["authority_officer"], partnership)
+    _send(opened, own, broker=broker, officer=officer)
+    _hear_and_judge(partnership, opened, own, officer=officer)
+    return Seeded(
+        partnership=partnership.name,
+        schools=partnership.memberships.filter(left=None).count(),
+        sign_ins=tuple(_sign_in(role, staff[role], own) for role in PEOPLE),
+        proposals=len(reviews),
+        sent=opened.reviews.exclude(sent_at=None).count(),
+        replies=opened.reviews.filter(replies__isnull=False).distinct().count(),
+        judgements=opened.reviews.filter(state__in=[State.JUDGED, State.DECIDED]).count(),
+    )
+
+
+def _token(what: str) -> UUID:
+    """The same token each time, so that seeding again writes nothing twice."""
+    return uuid5(NAMESPACE_URL, f"bridgehead-demo/{what}")
+
+
+def _appointed(
+    partnership: Partnership, name: str, role: str, school: Organisation | None = None
+) -> User:
+    key = role if role in PEOPLE and PEOPLE[role] == name else name.lower().replace(" ", ".")
+    email = f"{key.replace('_', '.')}@bridgeshire.example"
+    person = create_person(email=email, name=name, password=PASSWORD, by=COMMAND_LINE)
+    appoint(
+        person=person,
+        role=role,
+        partnership=partnership,
+        organisation=school,
+        starts=LONG_AGO,
+        by=COMMAND_LINE,
+    )
+    return person
+
+
+def _sign_in(role: str, person: User, own: Review) -> SignIn:
+    at_school = role in {"head", "governor"}
+    return SignIn(role, person.name, person.email, own.organisation.name if at_school else "")
+
+
+def _school_of_the_head(reviews: Iterable[Review]) -> Review:
+    """A primary school for which broker support is proposed, so that there is much to see."""
+    ranked = sorted(
+        reviews,
+        key=lambda r: (
+            r.phase != "primary",
+            r.outcome != Outcome.BROKER,
+            r.trend != Trend.DECLINING,
+            r.urn,
+        ),
+    )
+    return ranked[0]
+
+
+def _clusters(partnership: Partnership, reviews: list[Review]) -> None:
+    """A cluster for each town."""
+    by_town: dict[str, list[Organisation]] = {}
+    for review in reviews:
+        by_town.setdefault(review.organisation.town, []).append(review.organisation)
+    for town, schools in sorted(by_town.items()):
+        if town:
+            create_group(
+                partnership=partnership,
+                kind=GroupKind.CLUSTER,
+                name=f"{town} cluster",
+                schools=schools,
+                joined=LONG_AGO,
+                by=COMMAND_LINE,
+            )
+
+
+def _send(opened: ReviewRound, own: Review, *, broker: Reader, officer: Reader) -> None:
+    """Tell three priority schools, then send most proposals; some of each kind are left to do."""
+    if opened.reviews.exclude(sent_at=None).exists():
+        return
+    waiting = list(opened.reviews.exclude(pk=own.pk).order_by("urn"))
+    priority = [r for r in waiting if r.outcome == Outcome.PRIORITY][:3]
+    told = timezone.localdate() - timedelta(days=4)
+    for review in priority if own.outcome != Outcome.PRIORITY else [own, *priority]:
+        monitoring.tell(review=review, on=told, how="Visit to the school", by=officer)
+    others = [r for r in waiting if r.outcome != Outcome.PRIORITY]
+    monitoring.send(reviews=[own, *priority[:2], *others[: len(others) * 2 // 3]], by=broker)
+
+
+def _hear_and_judge(
+    partnership: Partnership, opened: ReviewRound, own: Review, *, officer: Reader
+) -> None:
+    """Six heads reply; three of their schools are judged, and two of those have their support."""
+    heard = _heard(opened, own)
+    for n, (review, name) in enumerate(zip(heard, OTHER_HEADS, strict=False)):
+        head = _appointed(partnership, name, "head", review.organisation)
+        view, text, help_with = REPLIES[n % len(REPLIES)]
+        monitoring.reply(
+            review=review,
+            view=view,
+            text=text,
+            help_with=help_with,
+            token=_token(f"reply {n}"),
+            by=reader_of(head, partnership),
+        )
+    for n, review in enumerate(heard[:3]):
+        as_proposed = n != 1 or review.outcome == Outcome.KEEP_IN_TOUCH
+        monitoring.judge(
+            review=review,
+            outcome=Outcome(review.outcome) if as_proposed else Outcome.KEEP_IN_TOUCH,
+            reasons="" if as_proposed else _WHY_OTHERWISE,
+            token=_token(f"judgement {n}"),
+            by=officer,
+        )
+    for n, review in enumerate(heard[:2]):
+        _decide(review, n, officer)
+
+
+def _heard(opened: ReviewRound, own: Review) -> list[Review]:
+    """One school, or two, of each outcome among those sent."""
+    wanted = [Outcome.PRIORITY, Outcome.BROKER, Outcome.BROKER]
+    wanted += [Outcome.KEEP_IN_TOUCH, Outcome.CELEBRATE, Outcome.TALK]
+    sent = list(opened.reviews.exclude(sent_at=None).exclude(pk=own.pk).order_by("urn"))
+    heard: list[Review] = []
+    for outcome in wanted:
+        heard += [r for r in sent if r.outcome == outcome and r not in heard][:1]
+    return heard
+
+
+_WHY_OTHERWISE = (
+    "Visited this month: the new head has the fall in hand, and the reading scheme is in use in "
+    "every class. Looked at again in the spring."
+)
+
+
+def _decide(review: Review, number: int, officer: Reader) -> None:
+    """The usual support for what was judged."""
+    judged = Outcome(Judgement.objects.get(review=review).outcome)
+    usual = next(s for s in policy_in_force().support if judged in s.usual_for)
+    monitoring.decide(
+        review=review,
+        category=usual.key,
+        reasons="",
+        review_on=timezone.localdate() + timedelta(days=120),
+        token=_token(f"support {number}"),
+        by=officer,
+    )
