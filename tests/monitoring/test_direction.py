@@ -6,6 +6,7 @@ import pytest
 
 from bridgehead.core.figures import Reason
 from bridgehead.monitoring.rules import Outcome, Trend, propose
+from bridgehead.monitoring.rules.policy import Enough
 from bridgehead.monitoring.rules.travel import read_figures
 from bridgehead.picture.model import Direction, Point
 
@@ -26,11 +27,11 @@ def trend(a_school, policy, directions) -> Trend:
         ({RWM: Direction.NO_CLEAR_CHANGE}, Trend.STEADY),
         ({RWM: Direction.DECLINING}, Trend.DECLINING),
         ({RWM: Direction.IMPROVING}, Trend.IMPROVING),
-        ({RWM: PD}, Trend.STEADY),
-        ({RWM: PD, ABSENCE: PD}, Trend.DECLINING),
+        ({RWM: PD}, Trend.DECLINING),
+        ({RWM: PI}, Trend.STEADY),
         ({RWM: PI, ABSENCE: PI}, Trend.IMPROVING),
         ({RWM: Direction.IMPROVING, ABSENCE: Direction.DECLINING}, Trend.DECLINING),
-        ({RWM: Direction.IMPROVING, ABSENCE: PD}, Trend.STEADY),
+        ({RWM: Direction.IMPROVING, ABSENCE: PD}, Trend.DECLINING),
     ],
 )
 def test_trend(a_school, policy, directions, expected) -> None:
@@ -38,7 +39,10 @@ def test_trend(a_school, policy, directions, expected) -> None:
 
 
 def test_measures_that_move_together_count_once(a_school, policy) -> None:
-    assert trend(a_school, policy, {RWM: PD, READING: PD, MATHS: PD}) is Trend.STEADY
+    assert trend(a_school, policy, {RWM: PI, READING: PI, MATHS: PI}) is Trend.STEADY
+    patient = replace(policy, declining=Enough(clear=1, probable=2))
+    assert trend(a_school, patient, {RWM: PD, READING: PD, MATHS: PD}) is Trend.STEADY
+    assert trend(a_school, patient, {RWM: PD, ABSENCE: PD}) is Trend.DECLINING
 
 
 def test_a_measure_that_is_no_trigger_decides_nothing(a_school, policy) -> None:
@@ -108,3 +112,33 @@ def test_a_hidden_figure_is_said_to_be_hidden_and_is_not_zero(a_school, a_series
     (reason,) = read_figures(school, policy, {}).because
     assert dict(reason.figures)["This school"] == Reason.SUPPRESSED.words
     assert dict(reason.figures)["As published"] == "SUPP"
+
+
+@pytest.mark.parametrize(
+    ("value", "outcome"), [(52.0, Outcome.KEEP_IN_TOUCH), (61.0, Outcome.CELEBRATE)]
+)
+def test_without_an_inspection_only_figures_level_with_england_are_celebrated(
+    a_school, a_series, proposal, value, outcome
+) -> None:
+    rising = a_series(RWM, Direction.IMPROVING, value=value)
+    assert proposal(replace(a_school(), series={RWM: rising})).outcome is outcome
+
+
+def test_after_a_secure_inspection_a_rise_is_celebrated_wherever_it_began(
+    a_school, a_series, card, proposal
+) -> None:
+    rising = a_series(RWM, Direction.IMPROVING, value=30.0)
+    assert proposal(replace(a_school(card()), series={RWM: rising})).outcome is Outcome.CELEBRATE
+
+
+def test_for_absence_low_is_level_with_england(a_school, a_series, proposal) -> None:
+    rising = a_series(ABSENCE, Direction.IMPROVING, value=62.0)
+    assert proposal(replace(a_school(), series={ABSENCE: rising})).outcome is Outcome.KEEP_IN_TOUCH
+
+
+def test_old_figures_are_said_to_be_old(a_school, a_series, proposal) -> None:
+    old = a_series(RWM, Direction.NO_CLEAR_CHANGE, to_year=2018)
+    found = proposal(replace(a_school(), series={RWM: old}))
+    (warning,) = [b for b in found.because if b.clause == "age"]
+    assert "2018/19, 8 academic years ago" in warning.words
+    assert not any(b.clause == "age" for b in proposal(a_school()).because)

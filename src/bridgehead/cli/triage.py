@@ -20,7 +20,7 @@ from bridgehead.core.years import label
 from bridgehead.monitoring.rules import Outcome, Policy, Proposal, load_policy
 from bridgehead.monitoring.rules.area import count_outcomes, propose_all, schools_of_area
 from bridgehead.monitoring.rules.policy import KINDS
-from bridgehead.picture.picture import NoPicture, Picture, ensure
+from bridgehead.picture.picture import Picture, ensure
 
 _KIND_WORDS = {"maintained": "Maintained", "academy": "Academy", "other": "Other"}
 
@@ -105,10 +105,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _picture() -> Picture:
-    try:
-        return ensure(home(), lambda note: print(note, file=sys.stderr))
-    except NoPicture as nothing:
-        raise Refused(str(nothing), "Load published files with bridgehead load.") from nothing
+    return ensure(home(), lambda note: print(note, file=sys.stderr))
 
 
 def _only_area(picture: Picture) -> str:
@@ -199,9 +196,8 @@ def _table(outcome: Outcome, rows: list[tuple[dict[str, Any], Proposal]]) -> Tab
     table = Table("URN", "School", "Clause", "Because", title_justify="left", show_lines=True)
     table.title = f"{_capital(outcome)}: {len(rows)} school{'' if len(rows) == 1 else 's'}"
     for row, proposal in rows:
-        reasons = [b.words for b in proposal.because if b.decides] or [
-            b.words for b in proposal.because
-        ]
+        shown = [b for b in proposal.because if b.decides or b.clause == "age"]
+        reasons = [b.words for b in shown or proposal.because]
         lines = [f"• {escape(words)}" for words in reasons]
         if proposal.power:
             lines.append(f"The authority can intervene: {escape(proposal.power)}.")

@@ -4,6 +4,7 @@ The policy in force is ``policy.yaml`` in the Bridgehead home where there is one
 ``policies/default.yaml``.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -58,6 +59,18 @@ class Trigger:
 
 
 @dataclass(frozen=True, slots=True)
+class Enough:
+    """In how many aspects a change must be clear, or in how many at least probable."""
+
+    clear: int
+    probable: int
+
+    def met(self, aspects: Mapping[str, bool]) -> bool:
+        """``aspects`` maps each changing aspect to whether its change is clear."""
+        return sum(aspects.values()) >= self.clear or len(aspects) >= self.probable
+
+
+@dataclass(frozen=True, slots=True)
 class Support:
     """A category of support that can result, and the outcomes for which it is usual."""
 
@@ -83,9 +96,11 @@ class Policy:
     predecessor_at_most: Outcome
     secure: dict[Trend, Outcome]
     figures_alone: dict[Trend, Outcome]
-    clear_aspects: int
-    probable_aspects: int
+    declining: Enough
+    improving: Enough
+    must_reach_england: bool
     stale_after_years: int
+    old_after_years: int
     triggers: dict[str, tuple[Trigger, ...]]
     context: dict[str, tuple[str, ...]]
     unfit_phases: tuple[str, ...]
@@ -167,9 +182,11 @@ def parse_policy(text: str, file: str = "policy.yaml") -> Policy:
         predecessor_at_most=top.outcome("predecessor_at_most"),
         secure=_by_trend(direction.part("secure at inspection")),
         figures_alone=_by_trend(direction.part("figures alone")),
-        clear_aspects=direction.whole("clear_aspects", 1),
-        probable_aspects=direction.whole("probable_aspects", 1),
+        declining=_enough(direction.part("declining")),
+        improving=_enough(direction.part("improving")),
+        must_reach_england=direction.flag("improving_alone_must_reach_england"),
         stale_after_years=direction.whole("stale_after_years", 1),
+        old_after_years=direction.whole("old_after_years", 1),
         triggers={phase: _triggers(top.part("triggers"), phase) for phase in top.keys("triggers")},
         context={
             phase: top.part("context").words(phase, lower=False) for phase in top.keys("context")
@@ -207,6 +224,10 @@ def _arms(part: Fields, holders: dict[str, str]) -> dict[Outcome, dict[str, str]
 
 def _by_trend(part: Fields) -> dict[Trend, Outcome]:
     return {trend: part.outcome(trend.value) for trend in Trend}
+
+
+def _enough(part: Fields) -> Enough:
+    return Enough(part.whole("clear_aspects", 1), part.whole("probable_aspects", 1))
 
 
 def _triggers(part: Fields, phase: str) -> tuple[Trigger, ...]:

@@ -4,9 +4,15 @@ from collections.abc import Mapping
 from datetime import date
 
 from bridgehead.monitoring.rules.inspection import Reading, read_inspections
-from bridgehead.monitoring.rules.model import Because, Outcome, Proposal
+from bridgehead.monitoring.rules.model import Because, Outcome, Proposal, Trend
 from bridgehead.monitoring.rules.policy import Policy
-from bridgehead.monitoring.rules.travel import Figures, context, low_attainment, read_figures
+from bridgehead.monitoring.rules.travel import (
+    Figures,
+    context,
+    low_attainment,
+    old_figures,
+    read_figures,
+)
 from bridgehead.picture.model import School, SchoolPicture
 
 
@@ -29,6 +35,8 @@ def propose(
         because.append(Because(unfit, "setting"))
     else:
         because += figures.because
+        if old := old_figures(picture, policy, today):
+            because.append(old)
     outcome = reading.outcome or (
         Outcome.TALK if unfit else _by_direction(reading, figures, policy)
     )
@@ -57,8 +65,11 @@ def propose(
 
 
 def _by_direction(reading: Reading, figures: Figures, policy: Policy) -> Outcome:
-    table = policy.secure if reading.secure else policy.figures_alone
-    return table[figures.trend]
+    if reading.secure:
+        return policy.secure[figures.trend]
+    behind = policy.must_reach_england and not figures.reach_england
+    trend = Trend.STEADY if figures.trend is Trend.IMPROVING and behind else figures.trend
+    return policy.figures_alone[trend]
 
 
 def _needs(

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from bridgehead.core.years import label
+from bridgehead.measures.model import High
 from bridgehead.monitoring.rules.model import Because, Trend
 from bridgehead.monitoring.rules.policy import Policy
 from bridgehead.picture.model import Direction, SchoolPicture, Series
@@ -15,11 +17,13 @@ _CLEAR = (Direction.DECLINING, Direction.IMPROVING)
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What the figures say: the trend, its reasons, and the series that are declining."""
+    """What the figures say: the trend, its reasons, the series that are declining, and whether
+    those that improve are all at least level with England."""
 
     trend: Trend
     because: tuple[Because, ...]
     declining: tuple[str, ...]
+    reach_england: bool
 
 
 def read_figures(school: SchoolPicture, policy: Policy, newest: Mapping[str, int]) -> Figures:
@@ -31,7 +35,7 @@ def read_figures(school: SchoolPicture, policy: Policy, newest: Mapping[str, int
     worse: dict[str, bool] = {}
     better: dict[str, bool] = {}
     declining, because = [], []
-    known = False
+    known, reach = False, True
     for trigger in policy.triggers.get(school.school.phase, ()):
         series = school.series.get(trigger.series)
         if series is None:
@@ -45,11 +49,28 @@ def read_figures(school: SchoolPicture, policy: Policy, newest: Mapping[str, int
             declining.append(series.key)
         if counts and travel.label in _BETTER:
             better[trigger.aspect] = better.get(trigger.aspect, False) or travel.label in _CLEAR
+            reach = reach and _reaches_england(series)
         because.append(_because(series, stale, counts))
     trend = _trend(worse, better, known, policy)
     order = {"declining": 0, "improving": 1}
     because.sort(key=lambda b: (not b.decides, order.get(_word(b), 2)))
-    return Figures(trend, tuple(because), tuple(declining) if trend is Trend.DECLINING else ())
+    named = tuple(declining) if trend is Trend.DECLINING else ()
+    return Figures(trend, tuple(because), named, reach)
+
+
+def old_figures(school: SchoolPicture, policy: Policy, today: date) -> Because | None:
+    """A warning where even the newest of the figures that may decide are old."""
+    keys = [t.series for t in policy.triggers.get(school.school.phase, ())]
+    years = [school.series[k].travel.to_year for k in keys if k in school.series]
+    newest = max((year for year in years if year is not None), default=None)
+    this_year = today.year if today.month >= 9 else today.year - 1
+    if newest is None or this_year - newest < policy.old_after_years:
+        return None
+    words = (
+        f"The newest of these figures are for {label(newest)}, {this_year - newest} academic years "
+        "ago. Load newer ones before relying on this."
+    )
+    return Because(words, "age", decides=False)
 
 
 def context(school: SchoolPicture, policy: Policy) -> tuple[Because, ...]:
@@ -97,15 +118,19 @@ def _trend(
     if not known:
         return Trend.UNKNOWN
 
-    def enough(aspects: Mapping[str, bool]) -> bool:
-        clear = sum(aspects.values()) >= policy.clear_aspects
-        return clear or len(aspects) >= policy.probable_aspects
-
-    if enough(worse):
+    if policy.declining.met(worse):
         return Trend.DECLINING
-    if enough(better) and not worse:
+    if policy.improving.met(better) and not worse:
         return Trend.IMPROVING
     return Trend.STEADY
+
+
+def _reaches_england(series: Series) -> bool:
+    point = series.latest
+    difference = point.difference if point else None
+    if difference is None:
+        return False
+    return difference <= 0 if series.measure.high is High.WORSE else difference >= 0
 
 
 def _stale(series: Series, policy: Policy, newest: Mapping[str, int]) -> bool:
