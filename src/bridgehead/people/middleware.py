@@ -20,7 +20,7 @@ ACTING_AS = "acting_as"
 
 class ReaderMiddleware:
     """Sets ``request.partnership``, ``request.held`` (the appointments to choose from),
-    ``request.reader`` and ``request.synthetic``. Two queries for a signed-in person, at most one for
+    ``request.reader`` and ``request.synthetic``. Two queries for somebody signed in, at most one for
     anybody else, none where nothing asks."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
