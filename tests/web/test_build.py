@@ -23,7 +23,16 @@ def test_the_style_sheet_is_ours_alone() -> None:
     """Nothing of GOV.UK's identity: no typeface, crown or crest, and none of its blue or yellow."""
     css = (build.BUILT / "bridgehead.css").read_text().replace("http://www.w3.org/2000/svg", "")
     assert "Atkinson Hyperlegible Next" in css
-    for word in ("GDS Transport", "crown", "crest", "#1d70b8", "#ffdd00", "http:", "https:"):
+    for word in (
+        "GDS Transport",
+        "crown",
+        "crest",
+        "#1d70b8",
+        "#ffdd00",
+        "#00703c",
+        "url(http",
+        "@import",
+    ):
         assert word not in css, word
 
 

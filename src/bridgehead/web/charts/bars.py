@@ -75,7 +75,9 @@ def _bar(row: Row, parts: Sequence[Part], across: svg.Scale, y: float) -> Iterat
         label = f"{count:,}"
         if svg.text_width(label) + 6 <= end - x:
             fill = "#fff" if part.colour in svg.DARK else svg.INK
-            yield svg.text((x + end) / 2, y + 16.5, label, anchor="middle", fill=fill)
+            yield svg.text(
+                (x + end) / 2, y + 16.5, label, anchor="middle", fill=fill, css="bh-part-label"
+            )
         before += count
 
 

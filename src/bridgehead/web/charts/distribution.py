@@ -46,7 +46,7 @@ def draw(data: Distribution, width: int = svg.WIDE) -> str:
             each - 1,
             (floor - top) * count / max(counts),
             fill="#b9c4c9",
-            css="bh-part",
+            css="bh-wash",
             title=f"{words.counted(count, 'school')} up to {words.number(edges[i], 1)}",
         )
         for i, count in enumerate(counts)

@@ -100,7 +100,9 @@ def _mark(shape: str, x: float, y: float, title: str) -> str:
     if shape == "disc":
         return svg.dot(x, y, 6, fill=svg.WINE, css="bh-mark", title=title)
     if shape == "ring":
-        return svg.dot(x, y, 5.2, fill="#fff", stroke=svg.BLUE, width=2.4, title=title)
+        return svg.dot(
+            x, y, 5.2, fill="#fff", stroke=svg.BLUE, width=2.4, css="bh-mark", title=title
+        )
     return svg.rect(x - 2, y - 9, 4, 18, fill=svg.ACCENT, css="bh-own", title=title)
 
 

@@ -72,10 +72,12 @@ def draw(data: Map, width: int = svg.WIDE) -> str:
     parts: list[str] = []
     if data.hull and len(places) > 2:
         parts.append(_outline(places))
-    order = sorted(range(len(places)), key=lambda i: data.dots[i].own)
     radius = 3.0 if len(places) > 400 else 3.8 if width < 480 else 5.0
-    for i in order:
-        parts.append(_dot(data, data.dots[i], *places[i], radius))
+    shapes = [_shape(tone, radius) for tone in data.tones]
+    for i in sorted(range(len(places)), key=lambda i: data.dots[i].own):
+        dot = data.dots[i]
+        shape = shapes[dot.tone] + (_ring(radius * 2.1) if dot.own else "")
+        parts.append(_dot(data, dot, places[i], shape))
     parts += _furniture(metres, width, height)
     key, depth = _legend(data, height + 34, width)
     return svg.frame(
@@ -140,39 +142,36 @@ def _outline(places: Sequence[tuple[float, float]]) -> str:
     )
 
 
-def _dot(data: Map, dot: Dot, x: float, y: float, radius: float) -> str:
-    tone = data.tones[dot.tone]
-    title = f"{dot.label}: {tone.label}" if len(data.tones) > 1 else dot.label
-    shape = _shape(tone.shape, x, y, r=radius, fill=tone.colour, css="bh-mark")
-    if dot.own:
-        shape += _ring(x, y, radius * 2.1)
+def _dot(data: Map, dot: Dot, place: tuple[float, float], shape: str) -> str:
+    """A dot at its place; ``shape`` is drawn about the origin."""
+    tone = data.tones[dot.tone].label if len(data.tones) > 1 else ""
+    title = escape(f"{dot.label}: {tone}" if tone else dot.label)
+    at = f'transform="translate({svg.n(place[0])} {svg.n(place[1])})"'
     if not dot.href:
-        return f"<g><title>{escape(title)}</title>{shape}</g>"
-    return (
-        f'<a href="{escape(dot.href)}" tabindex="-1" aria-label="{escape(title)}">'
-        f"<title>{escape(title)}</title>{shape}</a>"
-    )
+        return f"<g {at}><title>{title}</title>{shape}</g>"
+    return f'<a href="{escape(dot.href)}" tabindex="-1" {at}><title>{title}</title>{shape}</a>'
 
 
-def _ring(x: float, y: float, radius: float) -> str:
+def _ring(radius: float) -> str:
     """What sets the reader's own school off, whatever its tone."""
-    return svg.dot(x, y, radius, fill="none", stroke=svg.ACCENT, width=3, css="bh-own-line")
+    return svg.dot(0, 0, radius, fill="none", stroke=svg.ACCENT, width=3, css="bh-own-line")
 
 
-def _shape(shape: str, x: float, y: float, *, r: float, fill: str, css: str) -> str:
-    edge = f'fill="{fill}" stroke="#fff" stroke-width="1" class="{css}"'
-    if shape == "square":
+def _shape(tone: Tone, r: float) -> str:
+    """A tone's mark about the origin."""
+    edge = f'fill="{tone.colour}" stroke="#fff" stroke-width="1" class="bh-mark"'
+    if tone.shape == "square":
         side = svg.n(2 * r)
-        return f'<path d="M{svg.n(x - r)} {svg.n(y - r)}h{side}v{side}h-{side}z" {edge}/>'
-    if shape == "triangle":
+        return f'<path d="M{svg.n(-r)} {svg.n(-r)}h{side}v{side}h-{side}z" {edge}/>'
+    if tone.shape == "triangle":
         return (
-            f'<path d="M{svg.n(x)} {svg.n(y - 1.2 * r)}l{svg.n(1.15 * r)} {svg.n(2.1 * r)}'
+            f'<path d="M0 {svg.n(-1.2 * r)}l{svg.n(1.15 * r)} {svg.n(2.1 * r)}'
             f'h{svg.n(-2.3 * r)}z" {edge}/>'
         )
-    if shape == "diamond":
+    if tone.shape == "diamond":
         d = svg.n(1.35 * r)
-        return f'<path d="M{svg.n(x)} {svg.n(y - 1.35 * r)}l{d} {d}l-{d} {d}l-{d} -{d}z" {edge}/>'
-    return f'<circle cx="{svg.n(x)}" cy="{svg.n(y)}" r="{svg.n(r)}" {edge}/>'
+        return f'<path d="M0 -{d}l{d} {d}l-{d} {d}l-{d} -{d}z" {edge}/>'
+    return f'<circle r="{svg.n(r)}" {edge}/>'
 
 
 def _furniture(metres: float, width: float, height: float) -> Iterator[str]:
@@ -195,12 +194,12 @@ def _furniture(metres: float, width: float, height: float) -> Iterator[str]:
 
 def _legend(data: Map, y: float, width: float) -> tuple[list[str], float]:
     marks = [
-        (tone.label, _shape(tone.shape, 0, 0, r=5, fill=tone.colour, css=""))
+        (tone.label, _shape(tone, 5))
         for i, tone in enumerate(data.tones)
         if len(data.tones) > 1 and any(d.tone == i for d in data.dots)
     ]
     if any(d.own for d in data.dots):
-        marks.append(("your school", _ring(0, 0, 6)))
+        marks.append(("your school", _ring(6)))
     parts, x = [], 7.0
     for label, mark in marks:
         needed = svg.text_width(label, 13) + 34

@@ -70,7 +70,7 @@ def draw(data: Series, width: int = svg.WIDE) -> str:
     said = [
         words.figure(g, data.unit if data.unit == "percent" else "", _places(grid)) for g in grid
     ]
-    left = max(svg.text_width(s) for s in said) + 8
+    left = max(svg.text_width(s) for s in said) + 14
     right = width - (_name_room(data) if wide else 14)
     top, bottom = 14.0, height - 30.0
     plot = _Plot(
