@@ -1,7 +1,7 @@
 """Which URNs are one school, and which are not."""
 
 import polars as pl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridgehead.picture.chains import chains, plain_links
@@ -67,6 +67,7 @@ def test_links_order_a_chain_even_against_the_numbers():
     assert urns_of([150, 140], laestabs=[], links={(150, 140)}, results={}) == [(150, 140)]
 
 
+@settings(deadline=None)
 @given(
     urns=st.sets(st.integers(1, 40), max_size=25),
     laestabs=st.lists(st.tuples(st.integers(1, 40), st.integers(1, 12)), max_size=25),

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridgehead.picture.standing import among_similar, percentile
@@ -10,6 +10,7 @@ from bridgehead.picture.standing import among_similar, percentile
 numbers = st.lists(st.integers(0, 30).map(float), min_size=20, max_size=60)
 
 
+@settings(deadline=None)
 @given(numbers, st.booleans())
 def test_percentile_counts_those_below_and_half_of_those_level(values, worse):
     got = percentile(np.array(values), np.zeros(len(values), int), worse=worse)
@@ -27,6 +28,7 @@ def test_unranked_schools_and_small_pools_have_no_percentile():
     assert np.isnan(got[30:]).all()
 
 
+@settings(deadline=None)
 @given(numbers, st.booleans(), st.integers(0, 10**6))
 def test_place_among_similar_is_by_rank(values, worse, seed):
     rng = np.random.default_rng(seed)

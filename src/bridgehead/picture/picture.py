@@ -4,10 +4,9 @@ The web and the terminal read pictures through this class alone; they never reco
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cached_property, lru_cache
-from math import isnan
 from pathlib import Path
 from typing import Any
 
@@ -15,24 +14,22 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from bridgehead.core.figures import REASONS, reason_of
+from bridgehead.core.figures import REASONS
 from bridgehead.measures.model import Measure
 from bridgehead.opendata.releases import Store
 from bridgehead.picture import build, context
 from bridgehead.picture import store as disk
 from bridgehead.picture.frozen import thaw
-from bridgehead.picture.labels import DIRECTIONS, WHY
+from bridgehead.picture.labels import DIRECTIONS
 from bridgehead.picture.model import (
     Framework,
     Inspection,
     Neighbour,
     NoPicture,
-    Point,
     School,
     SchoolPicture,
-    Series,
-    Travel,
 )
+from bridgehead.picture.slices import DECIMALS, About, SeriesOfSchool, Shared, nullable, shares
 from bridgehead.picture.tables import NATIONAL_PHASES
 
 __all__ = ["NoPicture", "Picture", "ensure"]
@@ -61,7 +58,6 @@ class Picture:
         self.releases = tuple(self._meta["releases"])
         self._keys: tuple[str, ...] = tuple(self._meta["series"])
         self._number = {key: i for i, key in enumerate(self._keys)}
-        self._origins = [(o["release"], o["column"], o["status"]) for o in self._meta["origins"]]
         self._cells = self._map("cells")
         self._cell_offsets = np.load(folder / "cells_offsets.npy")
         self._travels = self._map("travels")
@@ -73,7 +69,7 @@ class Picture:
 
     def _map(self, name: str) -> npt.NDArray[Any]:
         array: npt.NDArray[Any] = np.load(self.folder / f"{name}.npy", mmap_mode="r")
-        return array
+        return array.view(np.ndarray)  # indexing a memmap object costs more than the read
 
     @classmethod
     def open(cls, home: Path, digest: str | None = None) -> "Picture":
@@ -105,29 +101,22 @@ class Picture:
         return {key: thaw(one) for key, one in content.items()}
 
     @cached_property
-    def _texts(self) -> list[str]:
-        texts: list[str] = json.loads((self.folder / "texts.json").read_text("utf-8"))
-        return texts
+    def _shared(self) -> Shared:
+        about = tuple(self._about_series(key) for key in self._keys)
+        texts = json.loads((self.folder / "texts.json").read_text("utf-8"))
+        origins = [(o["release"], o["column"], o["status"]) for o in self._meta["origins"]]
+        return Shared(about, texts, origins)
 
-    @cached_property
-    def _england(self) -> list[list[dict[int, float]]]:
-        """England's figures by series and by the phase of the row."""
-        return [
-            [
-                {int(y): v for y, v in self._meta["about"][key]["england"].get(p, {}).items()}
-                for p in NATIONAL_PHASES
-            ]
-            for key in self._keys
-        ]
-
-    @cached_property
-    def _about(self) -> list[tuple[Measure, str]]:
-        """The measure and the group of every series."""
-        found = []
-        for key in self._keys:
-            measure = self._measures[self._meta["about"][key]["measure"]]
-            found.append((measure, key[len(measure.key) + 1 :] or "all"))
-        return found
+    def _about_series(self, key: str) -> About:
+        known = self._meta["about"][key]
+        measure = self._measures[known["measure"]]
+        group = key[len(measure.key) + 1 :] or "all"
+        england = tuple(
+            {int(year): value for year, value in known["england"].get(phase, {}).items()}
+            for phase in NATIONAL_PHASES
+        )
+        clip = measure.unit == "percent" and not measure.groups[group].is_gap
+        return About(key, measure, group, england, clip)
 
     def _position(self, urn: int) -> int | None:
         at = int(np.searchsorted(self._urns, urn))
@@ -145,12 +134,11 @@ class Picture:
         at = self._position(urn)
         if at is None:
             raise KeyError(urn)
-        known = self._context[at].tolist()
-        inputs = {one.key: _number(v) for one, v in zip(context.INPUTS, known, strict=True)}
+        inputs = dict(zip(context.KEYS, nullable(self._context[at]), strict=True))
         similar, facts = self._neighbours(at), self._school(at)
         return SchoolPicture(
             school=facts,
-            series=_SeriesOfSchool(self, at),
+            series=self._series(at),
             similar=similar,
             similar_note=self._similar_note(at, facts.phase, inputs, len(similar)),
             inspections=self._inspections_of(at),
@@ -177,17 +165,24 @@ class Picture:
     def _similar(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
         return self._map("similar"), self._map("distance")
 
+    def _series(self, at: int) -> SeriesOfSchool:
+        cells = slice(*self._cell_offsets[at : at + 2].tolist())
+        travels = slice(*self._travel_offsets[at : at + 2].tolist())
+        return SeriesOfSchool(self._shared, self._cells[cells], self._travels[travels])
+
     def _neighbours(self, at: int) -> tuple[Neighbour, ...]:
         who, distance = self._similar
         near = who[at][who[at] >= 0]
         own = self._context[at]
-        differences = (self._context[near] - own).round(4).tolist()
+        differences = (self._context[near] - own).round(DECIMALS)
+        by_input = differences.astype(object)
+        by_input[np.isnan(differences)] = None
         return tuple(
-            Neighbour(urn, round(far, 4), dict(zip(context.KEYS, map(_number, by), strict=True)))
+            Neighbour(urn, round(far, DECIMALS), dict(zip(context.KEYS, by, strict=True)))
             for urn, far, by in zip(
                 self._newest[near].tolist(),
                 distance[at][: len(near)].tolist(),
-                differences,
+                by_input.tolist(),
                 strict=True,
             )
         )
@@ -233,7 +228,7 @@ class Picture:
 
     def measure(self, key: str) -> Measure:
         """The measure of a series as it was defined when the picture was made."""
-        return self._about[self._index(key)][0]
+        return self._shared.about[self._index(key)].measure
 
     def _index(self, key: str) -> int:
         try:
@@ -252,14 +247,14 @@ class Picture:
         return records, np.searchsorted(starts, at, side="right") - 1
 
     def _read_series(self, key: str) -> pl.DataFrame:
+        about = self._shared.about[self._index(key)]
         records, school = self._slice("cells", key)
         england = np.full(len(records), np.nan)
-        for phase, by_year in enumerate(self._england[self._index(key)]):
+        for phase, by_year in enumerate(about.england):
             for year, value in by_year.items():
                 england[(records["year"] == year) & (records["phase"] == phase)] = value
-        for year, value in self._england[self._index(key)][0].items():
+        for year, value in about.england[0].items():
             england[(records["year"] == year) & np.isnan(england)] = value
-        clip = self._clips(key)
         low = records["level"] - records["half"]
         high = records["level"] + records["half"]
         return pl.DataFrame(
@@ -270,16 +265,12 @@ class Picture:
                 "reason": records["reason"],
                 "cohort": records["cohort"],
                 "england": england,
-                "percentile": _shares(records["percentile"]),
-                "similar_place": _shares(records["place"]),
-                "low": np.clip(low, 0, 100) if clip else low,
-                "high": np.clip(high, 0, 100) if clip else high,
+                "percentile": shares(records["percentile"]),
+                "similar_place": shares(records["place"]),
+                "low": np.clip(low, 0, 100) if about.clip else low,
+                "high": np.clip(high, 0, 100) if about.clip else high,
             }
         ).with_columns(pl.selectors.float().fill_nan(None))
-
-    def _clips(self, key: str) -> bool:
-        measure, group = self._about[self._index(key)]
-        return measure.unit == "percent" and not measure.groups[group].is_gap
 
     def _read_latest(self, key: str) -> pl.DataFrame:
         cells = self._whole(key).filter(pl.col("value").is_not_null())
@@ -334,7 +325,7 @@ class Picture:
     def england(self, key: str, phase: str = "") -> dict[int, float]:
         """England's (state-funded) figure by year. Where England's figures are by phase (absence,
         census) ``phase`` chooses; without it the first phase that there is."""
-        by_phase = self._england[self._index(key)]
+        by_phase = self._shared.about[self._index(key)].england
         if phase in NATIONAL_PHASES and by_phase[NATIONAL_PHASES.index(phase)]:
             return dict(by_phase[NATIONAL_PHASES.index(phase)])
         return dict(next((found for found in by_phase if found), {}))
@@ -359,122 +350,6 @@ class Picture:
     def meta(self) -> dict[str, Any]:
         """Digest, when built, from which releases, seconds, hyperparameters and versions."""
         return self._meta
-
-    def _series_of(self, at: int) -> dict[int, tuple[int, int]]:
-        """Where each series of a school begins and ends in the cells."""
-        a, b = int(self._cell_offsets[at]), int(self._cell_offsets[at + 1])
-        numbers = self._cells["series"][a:b]
-        edges = np.flatnonzero(np.diff(numbers)) + 1
-        starts = [a, *(edges + a).tolist()]
-        return (
-            {
-                int(self._cells["series"][start]): (start, stop)
-                for start, stop in zip(starts, [*starts[1:], b], strict=True)
-            }
-            if b > a
-            else {}
-        )
-
-    def _make(self, at: int, number: int, span: tuple[int, int], order: int) -> Series:
-        measure, group = self._about[number]
-        clip = self._clips(self._keys[number])
-        points = tuple(
-            self._point(record, clip) for record in self._cells[span[0] : span[1]].tolist()
-        )
-        record = self._travels[int(self._travel_offsets[at]) + order].tolist()
-        return Series(self._keys[number], measure, group, points, _travel(record))
-
-    def _point(self, record: tuple[Any, ...], clip: bool) -> Point:
-        (
-            number,
-            year,
-            reason,
-            phase,
-            origin,
-            row,
-            raw,
-            value,
-            cohort,
-            percentile,
-            place,
-            median,
-            level,
-            half,
-        ) = record
-        by_phase = self._england[number]
-        release, column, status = self._origins[origin]
-        low, high = _number(level - half), _number(level + half)
-        if clip and low is not None and high is not None:
-            low, high = max(low, 0.0), min(high, 100.0)
-        return Point(
-            year=year,
-            value=None if reason else value,
-            raw=self._texts[raw],
-            reason=reason_of(reason),
-            cohort=_number(cohort),
-            england=by_phase[phase].get(year, by_phase[0].get(year)),
-            percentile=None if percentile == disk.NONE else percentile / 100,
-            similar_place=None if place == disk.NONE else place / 100,
-            similar_median=_number(median),
-            level=_number(level),
-            low=low,
-            high=high,
-            release=release,
-            row=row,
-            column=column,
-            status=status,
-        )
-
-
-class _SeriesOfSchool(Mapping[str, Series]):
-    """The series of one school, each made when it is first asked for."""
-
-    def __init__(self, picture: Picture, at: int) -> None:
-        self._picture, self._at = picture, at
-        spans = picture._series_of(at)
-        self._spans = {
-            picture._keys[number]: (number, span, order)
-            for order, (number, span) in enumerate(spans.items())
-        }
-        self._made: dict[str, Series] = {}
-
-    def __getitem__(self, key: str) -> Series:
-        if key not in self._made:
-            number, span, order = self._spans[key]
-            self._made[key] = self._picture._make(self._at, number, span, order)
-        return self._made[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._spans)
-
-    def __len__(self) -> int:
-        return len(self._spans)
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._spans
-
-
-def _number(value: float) -> float | None:
-    """A stored number as people wrote it (single precision rounded back), ``None`` for NaN."""
-    return None if isnan(value) else round(value, 4)
-
-
-def _shares(stored: npt.NDArray[np.uint16]) -> npt.NDArray[np.float64]:
-    return np.where(stored == disk.NONE, np.nan, stored / 100)
-
-
-def _travel(record: tuple[Any, ...]) -> Travel:
-    _, label, why, from_year, to_year, p_up, p_down, change, share = record
-    return Travel(
-        label=DIRECTIONS[label],
-        p_up=_number(p_up),
-        p_down=_number(p_down),
-        from_year=None if from_year < 0 else from_year,
-        to_year=None if to_year < 0 else to_year,
-        change=_number(change),
-        share_real=_number(share),
-        why=WHY[why],
-    )
 
 
 def _inspection(row: dict[str, Any]) -> Inspection:
