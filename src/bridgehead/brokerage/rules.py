@@ -302,7 +302,7 @@ def _suggestion(
         _context_words(needing, place, alike, inputs),
         "Its position is not known, so it is counted as at the limit of travel."
         if km is None
-        else f"It is {km:.0f} km away in a straight line.",
+        else f"It is {_km_words(km)} away in a straight line.",
     ]
     if same_trust:
         reasons.append(f"It is in the same trust ({place.trust}): an option to weigh.")
@@ -318,6 +318,10 @@ def _suggestion(
         same_trust=same_trust,
         reasons=tuple(reason for reason in reasons if reason),
     )
+
+
+def _km_words(km: float) -> str:
+    return f"{km:.0f} km" if km >= 1 else "less than 1 km"
 
 
 def _context_words(needing: Place, place: Place, alike: float, inputs: Sequence[Input]) -> str:

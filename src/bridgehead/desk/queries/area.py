@@ -35,6 +35,8 @@ DIRECTIONS = (
     Direction.DECLINING,
     Direction.TOO_FEW,
 )
+#: Absence is compared phase by phase, as England's figures are.
+PHASED = ("primary", "secondary")
 CARD_GRADES = (
     "Exceptional",
     "Strong standard",
@@ -50,6 +52,7 @@ class Headline:
     pooled figure less that of other pupils in England (``others``)."""
 
     measure: Measure
+    title: str
     year: str
     everybody: Pooled
     england: float | None
@@ -62,6 +65,34 @@ class Headline:
         if self.disadvantaged is None or self.disadvantaged.value is None or self.others is None:
             return None
         return self.disadvantaged.value - self.others
+
+    @property
+    def here(self) -> str:
+        """The area's figure as people read it."""
+        return self._shown(self.everybody.value)
+
+    @property
+    def in_england(self) -> str:
+        """England's figure as people read it."""
+        return self._shown(self.england)
+
+    @property
+    def poor(self) -> str:
+        """Disadvantaged pupils' figure as people read it."""
+        return self._shown(self.disadvantaged.value if self.disadvantaged else None)
+
+    @property
+    def others_words(self) -> str:
+        """Other pupils' figure in England as people read it."""
+        return self._shown(self.others)
+
+    @property
+    def gap_words(self) -> str:
+        """The gap with its sign."""
+        return "" if self.gap is None else self.measure.format_difference(self.gap)
+
+    def _shown(self, value: float | None) -> str:
+        return "" if value is None else self.measure.format(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,40 +134,64 @@ def stock_over_years(
 
 
 def headlines(seen: Sight, figures: Mapping[str, Measure]) -> tuple[Headline, ...]:
-    """Each headline in its newest year in the area, worked out over the schools that publish it."""
+    """Each headline in its newest year in the area, worked out over the schools that publish it.
+    Where England's figure is by phase, so is the area's."""
+    schools = seen.schools().select("urn", "phase", "pupils")
     found = []
     for key, measure in figures.items():
         if measure.high is High.NEITHER:
             continue
-        newest = _newest_year(seen, key)
-        if newest is None:
-            continue
-        found.append(_headline(seen, key, measure, newest))
+        for phase in PHASED if measure.stage == "absence" else ("",):
+            among = schools.filter(pl.col("phase") == phase) if phase else schools
+            newest = _newest_year(seen, key, among)
+            if newest is not None:
+                found.append(_headline(seen, measure, newest, among, phase))
     return tuple(found)
 
 
-def _newest_year(seen: Sight, key: str) -> int | None:
-    latest = seen.picture.latest(key).filter(pl.col("urn").is_in(list(seen.urns)))
-    newest = latest["year"].max()
+def _newest_year(seen: Sight, key: str, schools: pl.DataFrame) -> int | None:
+    newest = seen.picture.latest(key).join(schools, on="urn", how="semi")["year"].max()
     return newest if isinstance(newest, int) else None
 
 
-def _headline(seen: Sight, key: str, measure: Measure, year: int) -> Headline:
+def _headline(
+    seen: Sight, measure: Measure, year: int, schools: pl.DataFrame, phase: str
+) -> Headline:
     held = seen.picture.series_keys()
-    poor, others = f"{key}.disadvantaged", f"{key}.others"
+    poor, others = f"{measure.key}.disadvantaged", f"{measure.key}.others"
     return Headline(
         measure=measure,
+        title=f"{measure.title}, {phase} schools" if phase else measure.title,
         year=label(year),
-        everybody=_pooled(seen, key, year),
-        england=seen.picture.england(key).get(year),
-        disadvantaged=_pooled(seen, poor, year) if poor in held else None,
-        others=seen.picture.england(others).get(year) if others in held else None,
+        everybody=_pooled(seen, measure.key, year, schools),
+        england=seen.picture.england(measure.key, phase).get(year),
+        disadvantaged=_pooled(seen, poor, year, schools) if poor in held else None,
+        others=seen.picture.england(others, phase).get(year) if others in held else None,
     )
 
 
-def _pooled(seen: Sight, key: str, year: int) -> Pooled:
-    frame = seen.picture.year(key, year).filter(pl.col("urn").is_in(list(seen.urns)))
-    return pooled(zip(frame["value"], frame["cohort"], strict=True))
+def _pooled(seen: Sight, key: str, year: int, schools: pl.DataFrame) -> Pooled:
+    """Weighted by the pupils behind each figure; where the file does not say how many those are
+    (absence), by the pupils of the school."""
+    frame = seen.picture.year(key, year).join(schools, on="urn")
+    weights = frame.select(pl.coalesce("cohort", "pupils")).to_series()
+    return pooled(zip(frame["value"], weights, strict=True))
+
+
+def phases(schools: pl.DataFrame) -> str:
+    """How many schools of each phase, in words, most first."""
+    counts = schools["phase"].value_counts(sort=True).iter_rows()
+    return " · ".join(f"{phase} {n}" for phase, n in counts)
+
+
+def leading(figures: Mapping[str, Measure]) -> list[Measure]:
+    """The measures by which direction is counted: the first headline of each stage that has a
+    better side."""
+    found: dict[str, Measure] = {}
+    for measure in figures.values():
+        if measure.high is not High.NEITHER:
+            found.setdefault(measure.stage, measure)
+    return list(found.values())
 
 
 def directions(seen: Sight, measure: Measure) -> Directions:

@@ -1,5 +1,6 @@
 """One series of a school in words: its newest figure, what it is set against, where it is going."""
 
+import re
 from dataclasses import dataclass
 
 from bridgehead.core.years import label
@@ -116,18 +117,20 @@ def chance_words(travel: Travel) -> str:
 
 
 #: Where a school's name turns from its own into its kind.
-_KINDS = frozenset(
-    "academy alternative c.e. ce church college community cofe free grammar high infant infants "
-    "junior juniors lower middle nursery primary pupil r.c. rc roman catholic school secondary "
-    "sixth special technical trust university upper voluntary".split()
+_KINDS = re.compile(
+    r"[( ]*\b(Academy|Alternative|C\.?E\.?|Church|Catholic|CofE|College|Community|Free|Grammar|High"
+    r"|Infants?|Juniors?|Lower|Middle|Nursery|Primary|Pupil|R\.?C\.?|Roman|School|Secondary|Sixth"
+    r"|Special|Technical|Upper|Voluntary)\b.*",
+    re.IGNORECASE,
 )
 
 
 def short_name(name: str) -> str:
     """A school's own name without its kind, for the end of a line on a chart: ``Willow Lane``."""
-    own: list[str] = []
-    for word in name.split():
-        if own and word.strip("(),").casefold() in _KINDS:
-            break
-        own.append(word)
-    return " ".join(own)
+    first, _, others = name.partition(" ")
+    return f"{first} {_KINDS.sub('', f' {others}').strip()}".strip()
+
+
+def trust_name(name: str) -> str:
+    """A trust's name; the register prints many in capitals, which are tiring to read."""
+    return name.title() if name.isupper() else name

@@ -40,28 +40,27 @@ def box(reader: Reader, urn: int) -> Box | None:
     )
 
 
+#: Whether anything is decided, and what follows, by where the review stands.
+_STATES = {
+    State.PROPOSED: ("Nothing decided.", "The proposal has not been sent to the school yet."),
+    State.SENT: ("Nothing decided yet.", "The school has until {reply_by} to reply."),
+    State.REPLIED: ("Nothing decided yet.", "The school has replied; a named person judges next."),
+    State.JUDGED: ("Judged.", "The support that results has not been recorded yet."),
+    State.DECIDED: ("Decided: {support}.", "It is looked at again on {again}."),
+    State.SUPERSEDED: ("Superseded.", "A newer review has taken its place."),
+}
+_LIVE = ("Nothing decided.", "This is what the figures propose today; nobody has been asked yet.")
+
+
 def _state(standing: Standing) -> tuple[str, str]:
     review = standing.review
     if review is None:
-        return (
-            "Nothing decided.",
-            "This is what the figures propose today; nobody has been asked yet.",
-        )
-    match State(review.state):
-        case State.PROPOSED:
-            return "Nothing decided.", "The proposal has not been sent to the school yet."
-        case State.SENT:
-            until = f"The school has until {words.day(review.reply_by)} to reply."
-            return "Nothing decided yet.", until
-        case State.REPLIED:
-            return "Nothing decided yet.", "The school has replied; a named person judges next."
-        case State.JUDGED:
-            return "Judged.", "The support that results has not been recorded yet."
-        case State.DECIDED:
-            decision = decision_of(review)
-            if decision is None:
-                return "Decided.", ""
-            again = f"It is looked at again on {words.day(decision.review_on)}."
-            return f"Decided: {decision.label}.", again
-        case State.SUPERSEDED:
-            return "Superseded.", "A newer review has taken its place."
+        return _LIVE
+    decision = decision_of(review)
+    said = {
+        "reply_by": words.day(review.reply_by),
+        "support": decision.label if decision else "",
+        "again": words.day(decision.review_on) if decision else "",
+    }
+    state, following = _STATES[State(review.state)]
+    return state.format(**said), following.format(**said)

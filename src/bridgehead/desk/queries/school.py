@@ -5,7 +5,14 @@ from datetime import date
 
 from bridgehead.core.years import label
 from bridgehead.desk.queries import charts
-from bridgehead.desk.queries.figures import Line, direction_words, line, short_name, shown
+from bridgehead.desk.queries.figures import (
+    Line,
+    direction_words,
+    line,
+    short_name,
+    shown,
+    trust_name,
+)
 from bridgehead.desk.queries.series import YearRow, year_rows
 from bridgehead.desk.queries.sight import Sight
 from bridgehead.picture.model import Direction, Inspection, School, SchoolPicture, Series
@@ -40,7 +47,7 @@ def facts(school: School, groups: list[str]) -> str:
         school.type_name or school.type_group,
         ages,
         words.counted(school.pupils, "pupil") if school.pupils else "",
-        school.trust.title() if school.trust.isupper() else school.trust,
+        trust_name(school.trust),
         *groups,
     ]
     return " · ".join(part for part in parts if part)

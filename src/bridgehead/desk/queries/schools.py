@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from bridgehead.core.years import label
-from bridgehead.desk.queries.figures import direction_words
+from bridgehead.desk.queries.figures import direction_words, trust_name
 from bridgehead.desk.queries.sight import Sight
 from bridgehead.measures.loader import series
 from bridgehead.measures.model import Measure
@@ -23,6 +23,16 @@ DIRECTIONS = (
     Direction.IMPROVING,
     Direction.TOO_FEW,
     Direction.NOT_GIVEN,
+)
+
+#: The directions beside which the list prints how likely they are.
+MOVING = frozenset(
+    {
+        Direction.DECLINING,
+        Direction.PROBABLY_DECLINING,
+        Direction.PROBABLY_IMPROVING,
+        Direction.IMPROVING,
+    }
 )
 
 Cell = str | float | int | None
@@ -199,11 +209,13 @@ def _row(row: dict[str, object], seen: Sight, measure: Measure | None) -> Row:
 
     urn, pupils, year, cohort = row["urn"], row["pupils"], row["year"], row["cohort"]
     assert isinstance(urn, int)
-    facts = [text("phase_detail") or text("phase"), text("type_name"), text("trust"), text("town")]
+    phase = text("phase_detail") or text("phase")
+    facts = [phase[:1].upper() + phase[1:], text("type_name"), trust_name(text("trust"))]
+    facts.append(text("town"))
     chances = [p for p in (row["p_up"], row["p_down"]) if isinstance(p, float)]
     travel = Travel(Direction(text("label") or "not given"), None, None, None, None)
     visible = seen.every and measure is not None and bool(row["label"])
-    given = visible and travel.label not in {Direction.NOT_GIVEN, Direction.TOO_FEW}
+    given = visible and travel.label in MOVING
     return Row(
         urn=urn,
         name=text("name"),

@@ -2,9 +2,14 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import localdate
 
 from bridgehead.accounts.access import SignedIn, needs
 from bridgehead.accounts.rules import Permission
+from bridgehead.desk.queries import area as queries
+from bridgehead.desk.queries import area_charts as drawn
+from bridgehead.desk.queries.outcomes import outcomes
+from bridgehead.desk.queries.schools import headline_figures
 from bridgehead.desk.queries.sight import Sight
 from bridgehead.desk.views.frame import on_picture
 
@@ -13,4 +18,35 @@ from bridgehead.desk.views.frame import on_picture
 @on_picture
 def area(request: SignedIn, seen: Sight) -> HttpResponse:
     """The stock of schools, headlines with their gap, direction, report cards, a map."""
-    return render(request, "desk/area.html", {})
+    today = localdate()
+    schools = seen.schools()
+    if schools.is_empty():
+        return render(request, "desk/no_schools.html")
+    inspections = queries.inspections_of(seen.picture, seen.urns)
+    stock = queries.stock_over_years(inspections, today)
+    figures = headline_figures(seen.picture, schools["phase"].unique())
+    headlines = queries.headlines(seen, figures)
+    directions = [queries.directions(seen, m) for m in queries.leading(figures)]
+    cards, carded = queries.report_cards(inspections, today)
+    proposed = outcomes(request.partnership, request.reader, schools.height)
+    return render(
+        request,
+        "desk/area.html",
+        {
+            "schools": schools.height,
+            "phases": queries.phases(schools),
+            "now": stock[-1],
+            "stock": stock,
+            "stock_chart": drawn.stock(stock),
+            "headlines": headlines,
+            "gap_chart": drawn.gaps(headlines),
+            "directions": [(d, drawn.directions(d)) for d in directions],
+            "cards": cards,
+            "carded": carded,
+            "grades": queries.CARD_GRADES,
+            "map": drawn.schools_map(seen, schools, proposed.by_urn),
+            "places": drawn.places(schools),
+            "proposed": proposed,
+            "every": seen.every,
+        },
+    )

@@ -1,0 +1,154 @@
+"""The area as the charts take it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+from django.urls import reverse
+
+from bridgehead.desk.queries.area import Directions, Headline
+from bridgehead.desk.queries.sight import Sight
+from bridgehead.desk.rules import OVERALL_GRADES, StockDay
+from bridgehead.monitoring.rules import Outcome
+from bridgehead.web.charts import counts as counts_chart
+from bridgehead.web.charts import gap as gap_chart
+from bridgehead.web.charts import map as map_chart
+from bridgehead.web.charts import stock as stock_chart
+from bridgehead.web.charts import svg
+from bridgehead.web.charts.bars import Part, Row
+
+OLD_COLOURS = (svg.BLUE, svg.GREEN, svg.ORANGE, svg.WINE)
+#: Nothing is worked out for readers who may not know of a named school: one tone a phase.
+PHASES = {
+    "primary": map_chart.Tone("primary", svg.BLUE, "circle"),
+    "secondary": map_chart.Tone("secondary", svg.WINE, "square"),
+    "other": map_chart.Tone("other phases", svg.GREY, "triangle"),
+}
+PROPOSED = {
+    Outcome.PRIORITY: map_chart.Tone("priority support", svg.WINE, "diamond"),
+    Outcome.BROKER: map_chart.Tone("broker support", svg.ORANGE, "square"),
+    Outcome.KEEP_IN_TOUCH: map_chart.Tone("keep in touch", "#8a99a1", "circle"),
+    Outcome.CELEBRATE: map_chart.Tone("celebrate and draw on", svg.BLUE, "triangle"),
+}
+ELSE = map_chart.Tone("talk, or too little known", svg.VIOLET, "circle")
+
+
+def when(day: date, *, last: bool) -> str:
+    """The end of a school year by its name; today by its month."""
+    return f"{day:%b %Y}" if last else f"Aug {day:%Y}"
+
+
+def stock(days: Sequence[StockDay]) -> stock_chart.Stock:
+    """The stock under each framework in a panel of its own."""
+    named = [(when(day.day, last=day is days[-1]), day) for day in days]
+    other = [g for day in days for g in day.grades if g not in OVERALL_GRADES]
+    grades = (*OVERALL_GRADES, *dict.fromkeys(other))
+    colours = (*OLD_COLOURS, *[svg.GREY] * len(grades))
+    return stock_chart.Stock(
+        title="Schools by latest judgement, each framework apart",
+        frameworks=(
+            stock_chart.Framework(
+                "On old overall grades",
+                tuple(Part(g, c) for g, c in zip(grades, colours, strict=False)),
+                tuple(Row(w, tuple(d.grades.get(g, 0) for g in grades)) for w, d in named if d.old),
+            ),
+            stock_chart.Framework(
+                "On key judgements of 2024/25, without an overall grade",
+                (Part("key judgements", svg.GREY),),
+                tuple(Row(w, (d.judgements,)) for w, d in named if d.judgements),
+            ),
+            stock_chart.Framework(
+                "On report cards, from November 2025",
+                (
+                    Part("every area Expected or above", svg.BLUE),
+                    Part("an area below Expected", svg.ORANGE),
+                ),
+                tuple(
+                    Row(w, (d.expected_of_cards, d.cards - d.expected_of_cards))
+                    for w, d in named
+                    if d.cards
+                ),
+            ),
+        ),
+    )
+
+
+def gaps(headlines: Sequence[Headline]) -> gap_chart.Gap:
+    """Every headline with disadvantaged pupils beside it."""
+    return gap_chart.Gap(
+        title="Headlines with disadvantaged pupils beside them",
+        rows=tuple(
+            gap_chart.Row(
+                label=f"{h.title}, {h.year}",
+                headline=h.everybody.value,
+                group=h.disadvantaged.value if h.disadvantaged else None,
+                others=h.others,
+                unit=h.measure.unit,
+                decimals=max(h.measure.decimals, 1) if h.measure.decimals else 0,
+                missing="not published for disadvantaged pupils",
+            )
+            for h in headlines
+            if h.disadvantaged is not None
+        ),
+    )
+
+
+def directions(found: Directions) -> counts_chart.Counts:
+    """How many schools of each phase go which way."""
+    parts = counts_chart.DIRECTIONS
+    return counts_chart.Counts(
+        title=f"{found.measure.title}: direction of travel by phase",
+        rows=tuple(
+            Row(g.name[:1].upper() + g.name[1:], tuple(g.counts.get(p.label, 0) for p in parts))
+            for g in found.groups
+        ),
+        missing=found.why_none,
+        key=found.measure.key,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One school of the list that stands beside the map."""
+
+    urn: int
+    name: str
+    town: str
+
+
+def places(schools: pl.DataFrame) -> tuple[Place, ...]:
+    """The schools of the map by town and name: the way to them by keyboard."""
+    rows = schools.sort("town", "name").select("urn", "name", "town").iter_rows(named=True)
+    return tuple(Place(row["urn"], row["name"], row["town"] or "Place not known") for row in rows)
+
+
+def schools_map(
+    seen: Sight, schools: pl.DataFrame, proposed: Mapping[int, Outcome]
+) -> map_chart.Map:
+    """A dot for each school that has a position. The tones show proposals only to readers who may
+    know them of every school, else phases."""
+    tones = (*PROPOSED.values(), ELSE) if proposed else tuple(PHASES.values())
+    rows = schools.filter(pl.col("easting").is_not_null() & pl.col("northing").is_not_null())
+
+    def tone(row: dict[str, object]) -> int:
+        if not proposed:
+            return tones.index(PHASES.get(str(row["phase"]), PHASES["other"]))
+        outcome = proposed.get(row["urn"]) if isinstance(row["urn"], int) else None
+        return tones.index(PROPOSED.get(outcome, ELSE) if outcome else ELSE)
+
+    return map_chart.Map(
+        title="The partnership’s schools",
+        dots=tuple(
+            map_chart.Dot(
+                easting=row["easting"],
+                northing=row["northing"],
+                label=row["name"],
+                href=reverse("desk:school", args=[row["urn"]]),
+                tone=tone(row),
+                own=row["urn"] in seen.own,
+            )
+            for row in rows.iter_rows(named=True)
+        ),
+        tones=tones,
+    )
