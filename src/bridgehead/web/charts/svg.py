@@ -63,8 +63,9 @@ def text(
     behind it."""
     weight = ' font-weight="700"' if bold else ""
     place = "" if anchor == "start" else f' text-anchor="{anchor}"'
-    classes = f' class="{css}"' if css else ""
     edge = f' stroke="{halo}" stroke-width="3" paint-order="stroke"' if halo else ""
+    css = f"{css} bh-halo".strip() if halo else css
+    classes = f' class="{css}"' if css else ""
     return (
         f'<text x="{n(x)}" y="{n(y)}" font-size="{n(size)}" fill="{fill}"'
         f"{place}{weight}{edge}{classes}>"
