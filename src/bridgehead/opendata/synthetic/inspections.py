@@ -158,7 +158,7 @@ class _Drawing:
     def grade(self, quality: float) -> int:
         """1 to 4: higher quality is a lower number."""
         felt = quality + self.rng.normal(0, 0.22)
-        return 1 if felt > 0.42 else 2 if felt > -0.36 else 3 if felt > -0.66 else 4
+        return 1 if felt > 0.42 else 2 if felt > -0.36 else 3 if felt > -0.95 else 4
 
 
 def make(england: England) -> list[Record]:
@@ -249,7 +249,7 @@ def _card(england: England, site: int, drawing: _Drawing) -> ReportCard:
     areas: dict[str, str] = {}
     for area in _areas(england, site):
         felt = quality + drawing.rng.normal(0, 0.3)
-        step = int(np.searchsorted([-0.95, -0.38, 0.3, 0.8], felt))
+        step = int(np.searchsorted([-1.2, -0.45, 0.3, 0.8], felt))
         areas[area] = SCALE[4 - step]
     urgent = [a for a, word in areas.items() if word == SCALE[4]]
     unsafe = bool(urgent) and drawing.rng.random() < 0.2
