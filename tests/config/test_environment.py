@@ -7,6 +7,7 @@ import pytest
 
 from bridgehead.config import environment as env
 from bridgehead.config.reference import markdown
+from bridgehead.core.errors import Refused
 
 PAGE = Path(__file__).parents[2] / "docs/reference/settings.md"
 
@@ -26,7 +27,7 @@ def test_a_secret_may_stand_in_a_file(tmp_path: Path, monkeypatch: pytest.Monkey
 
 def test_a_secret_file_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY_FILE", "/nowhere/key")
-    with pytest.raises(env.BadSetting, match="SECRET_KEY_FILE names /nowhere/key"):
+    with pytest.raises(Refused, match="SECRET_KEY_FILE names /nowhere/key"):
         env.text("SECRET_KEY")
 
 
@@ -50,9 +51,9 @@ def test_yes_and_no(monkeypatch: pytest.MonkeyPatch, word: str, value: bool) -> 
 def test_other_words_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BRIDGEHEAD_DEBUG", "perhaps")
     monkeypatch.setenv("TRUSTED_PROXIES", "-1")
-    with pytest.raises(env.BadSetting, match="write yes or no"):
+    with pytest.raises(Refused, match="Write yes or no"):
         env.flag("BRIDGEHEAD_DEBUG")
-    with pytest.raises(env.BadSetting, match="whole number"):
+    with pytest.raises(Refused, match="Write a whole number"):
         env.whole_number("TRUSTED_PROXIES")
 
 
@@ -72,7 +73,7 @@ def test_a_site_on_this_machine_takes_its_names_and_port() -> None:
 
 @pytest.mark.parametrize("url", ["bridge.example.org", "ftp://bridge.example.org", "https://"])
 def test_an_address_that_is_none_is_refused(url: str) -> None:
-    with pytest.raises(env.BadSetting, match="SITE_URL"):
+    with pytest.raises(Refused, match="SITE_URL"):
         env.site(url, [])
 
 
@@ -98,6 +99,28 @@ def test_postgres_by_socket(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("url", ["mysql://a/b", "postgres://host", "bridge"])
 def test_another_database_is_refused_without_its_password(url: str, tmp_path: Path) -> None:
-    with pytest.raises(env.BadSetting, match="DATABASE_URL") as caught:
+    with pytest.raises(Refused, match="DATABASE_URL") as caught:
         env.database(url, tmp_path)
     assert url not in str(caught.value)
+
+
+def test_of_two_that_start_together_both_have_the_same_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    real = env.os.link
+
+    def beaten(draft: Path, file: Path) -> None:
+        file.write_text("the key of the first")
+        real(draft, file)
+
+    monkeypatch.setattr(env.os, "link", beaten)
+    assert env.secret_key(tmp_path) == "the key of the first"
+    assert [p.name for p in tmp_path.iterdir()] == ["secret-key"]
+
+
+def test_an_empty_key_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    (tmp_path / "secret-key").write_text("\n")
+    with pytest.raises(Refused, match="empty"):
+        env.secret_key(tmp_path)

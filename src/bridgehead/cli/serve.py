@@ -57,6 +57,7 @@ def prepare(*, port: int, migrate: bool) -> None:
     django.setup()
     if finders.find("built/bridgehead.css") is None:
         raise Refused("the style sheets have not been built.", "Run: make static")
+    str(settings.SECRET_KEY)  # made by asking for it: refused here if it cannot be
     _check_database(migrate=migrate)
     call_command("collectstatic", interactive=False, verbosity=0)
 

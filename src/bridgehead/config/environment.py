@@ -8,9 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-
-class BadSetting(Exception):
-    """A setting that cannot be used, in words that say which and what to write instead."""
+from bridgehead.core.errors import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ def text(name: str) -> str:
         try:
             return Path(file).read_text(encoding="utf-8").strip()
         except OSError as error:
-            raise BadSetting(f"{name}_FILE names {file}, which cannot be read: {error}") from error
+            raise Refused(f"{name}_FILE names {file}, which cannot be read: {error}.") from error
     return os.environ.get(name) or setting.default
 
 
@@ -82,7 +80,7 @@ def flag(name: str) -> bool:
     """``yes`` or ``no``."""
     value = text(name).strip().lower()
     if value not in {"yes", "no", "true", "false", "1", "0"}:
-        raise BadSetting(f"{name} is {value!r}; write yes or no")
+        raise Refused(f"{name} is {value!r}.", "Write yes or no.")
     return value in {"yes", "true", "1"}
 
 
@@ -90,7 +88,7 @@ def whole_number(name: str) -> int:
     """A whole number from 0."""
     value = text(name)
     if not value.isdecimal():
-        raise BadSetting(f"{name} is {value!r}; write a whole number, such as 1")
+        raise Refused(f"{name} is {value!r}.", "Write a whole number, such as 1.")
     return int(value)
 
 
@@ -114,7 +112,7 @@ def site(url: str, further_hosts: list[str]) -> Site:
     """Hosts and origins that are accepted at this address and at the partnerships' own hosts."""
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise BadSetting(f"SITE_URL is {url!r}; write it like https://bridge.example.org")
+        raise Refused(f"SITE_URL is {url!r}.", "Write it like https://bridge.example.org")
     host = parts.hostname
     hosts = [host, *further_hosts]
     if host == "localhost":
@@ -138,7 +136,10 @@ def database(url: str, home: Path) -> dict[str, Any]:
         }
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
-        raise BadSetting("DATABASE_URL is not like postgres://user:password@host:5432/name")
+        raise Refused(
+            "DATABASE_URL cannot be read.",
+            "Write it like postgres://user:password@host:5432/name",
+        )
     options = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -158,13 +159,24 @@ def secret_key(home: Path) -> str:
     """The key from the environment, else the one kept in the home folder, made when first asked."""
     if given := text("SECRET_KEY"):
         return given
-    file = home / "secret-key"
     home.mkdir(parents=True, exist_ok=True)
+    file = home / "secret-key"
+    if not file.exists():
+        _keep_new_key(file)
+    if not (kept := file.read_text(encoding="utf-8").strip()):
+        raise Refused("the secret key is empty.", "Delete the file to have one made.", str(file))
+    return kept
+
+
+def _keep_new_key(file: Path) -> None:
+    """Write a key elsewhere and link it into place whole: of two processes that start together, the
+    second takes the key of the first, and neither ever reads half of one."""
+    draft = file.with_name(f".secret-key-{secrets.token_hex(8)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
+        handle.write(secrets.token_urlsafe(64))
     try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        os.link(draft, file)
     except FileExistsError:
-        return file.read_text(encoding="utf-8").strip()
-    with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
-        key = secrets.token_urlsafe(64)
-        handle.write(key)
-        return key
+        pass
+    finally:
+        draft.unlink()

@@ -1,0 +1,66 @@
+"""``bridgehead manage``: setting a site up, and checking its ledger."""
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test import Client
+
+from bridgehead.people.models import Appointment
+from bridgehead.schools.models import Partnership
+
+pytestmark = pytest.mark.django_db
+
+SET_UP = {
+    "name": "Bridgeshire Learning Partnership",
+    "authority": ["990"],
+    "administrator": "Owen Pryce",
+    "email": "owen.pryce@example.org",
+}
+
+
+def say(command: str, **words: Any) -> str:
+    out = io.StringIO()
+    call_command(command, stdout=out, **words)
+    return out.getvalue()
+
+
+def test_a_site_is_set_up_from_its_picture(
+    synthetic_home: Path, monkeypatch: pytest.MonkeyPatch, client: Client
+) -> None:
+    monkeypatch.setenv("BRIDGEHEAD_HOME", str(synthetic_home))
+    said = say("set_up", **SET_UP)
+    assert Partnership.objects.get().memberships.count() > 20
+    assert Appointment.objects.get().role == "administrator"
+    link = said.splitlines()[-1].removeprefix("http://localhost:8000")
+    assert "Choose a password" in client.get(link, follow=True).content.decode()
+
+
+def test_setting_up_again_changes_nothing(
+    synthetic_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BRIDGEHEAD_HOME", str(synthetic_home))
+    say("set_up", **SET_UP)
+    assert "0 schools joined, 0 left" in say("set_up", **SET_UP)
+    assert Appointment.objects.count() == 1
+
+
+def test_before_the_first_picture_it_says_what_is_missing() -> None:
+    assert "No picture yet" in say("set_up", name="North", authority=["991"])
+
+
+def test_an_administrator_has_a_name_and_an_address() -> None:
+    with pytest.raises(CommandError, match="together"):
+        say("set_up", name="North", authority=["991"], email="ann@example.org")
+
+
+def test_the_ledger_is_checked() -> None:
+    say("set_up", name="North", authority=["991"])
+    assert say("verify_audit") == "The ledger is whole: 1 lines.\n"
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE accounts_auditentry SET verb = 'did nothing'")
+    with pytest.raises(CommandError, match="line 1 has been changed"):
+        say("verify_audit")

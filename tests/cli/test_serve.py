@@ -1,0 +1,105 @@
+"""``bridgehead serve``: what must be true before it starts, and that it then answers."""
+
+import os
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+
+from bridgehead.cli import serve
+
+BUILT = finders.find("built/bridgehead.css") is not None
+
+
+def bridgehead(home: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "bridgehead.cli.main", *words],
+        env=plain(home) | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def plain(home: Path) -> dict[str, str]:
+    """The environment of a machine that knows nothing of these tests."""
+    return {k: v for k, v in os.environ.items() if k in {"PATH", "HOME"}} | {
+        "BRIDGEHEAD_HOME": str(home)
+    }
+
+
+def test_it_refuses_a_database_that_is_not_in_step(tmp_path: Path) -> None:
+    assert BUILT, "the style sheets have not been built: make static"
+    done = bridgehead(tmp_path, "serve")
+    assert done.returncode == 1
+    assert "migrations are pending, the first of them" in done.stderr
+    assert "bridgehead serve --migrate" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_it_refuses_a_database_that_does_not_answer(tmp_path: Path) -> None:
+    url = f"postgres://nobody@/none?host={tmp_path}"
+    done = bridgehead(tmp_path, "serve", "--migrate", DATABASE_URL=url)
+    assert done.returncode == 1
+    assert "the database does not answer" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_it_refuses_without_style_sheets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve.finders, "find", lambda _: None)
+    with pytest.raises(serve.Refused, match="make static"):
+        serve.prepare(port=8000, migrate=False)
+
+
+def test_the_words_for_the_server() -> None:
+    words = serve.command(host="127.0.0.1", port=8123, workers=3, threads=5)
+    assert words[0] == sys.executable
+    assert words[words.index("--bind") + 1] == "127.0.0.1:8123"
+    assert words[words.index("--workers") + 1] == "3"
+
+
+def test_it_serves(tmp_path: Path) -> None:
+    port = _free_port()
+    words = [sys.executable, "-m", "bridgehead.cli.main", "serve", "--migrate", "--port", port]
+    with subprocess.Popen(
+        [*words, "--workers", "1"],
+        env=plain(tmp_path) | {"PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as server:
+        try:
+            assert server.stdout is not None
+            assert f"http://localhost:{port}/" in server.stdout.readline()
+            page = _first_answer(f"http://localhost:{port}/sign-in/")
+        finally:
+            server.terminate()
+    assert "<title>Sign in" in page
+    assert "/static/built/bridgehead." in page
+    assert "/static/built/bridgehead.css" not in page  # named by its digest
+    assert (tmp_path / "secret-key").exists()
+
+
+def _free_port() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
+def _first_answer(address: str) -> str:
+    """Ask until the server listens; it has said its address and binds next."""
+    for _ in range(2000):
+        try:
+            with urllib.request.urlopen(address, timeout=20) as answer:
+                return str(answer.read().decode())
+        except ConnectionError:
+            continue
+        except urllib.error.URLError as error:
+            if not isinstance(error.reason, ConnectionError):
+                raise
+    raise AssertionError("the server never listened")
