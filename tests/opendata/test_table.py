@@ -2,12 +2,14 @@
 
 import csv
 import io
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bridgehead.core.errors import Refused
+from bridgehead.opendata import records
 from bridgehead.opendata.table import Table, read_header, read_table
 from bridgehead.opendata.text import open_text
 
@@ -62,6 +64,20 @@ def test_quotes_out_of_place_are_read_as_a_spreadsheet_does_or_refused(body: str
     assert rows_of(table) == expected
 
 
+@given(rows_of_cells, st.integers(1, 20))
+def test_the_size_of_the_blocks_that_are_counted_in_changes_nothing(
+    rows: list[list[str]], block: int
+) -> None:
+    body = memoryview(written(rows, ",", "\r\n"))
+    whole = records.find_records(body, ",")
+    with patch.object(records, "_BLOCK", block):
+        in_blocks = records.find_records(body, ",")
+    assert whole is not None
+    assert in_blocks is not None
+    assert list(in_blocks.widths) == list(whole.widths) == [len(row) for row in rows]
+    assert list(in_blocks.lengths) == list(whole.lengths)
+
+
 def test_a_line_break_inside_quotes_is_one_row_and_a_blank_line_counts() -> None:
     table = read(b'URN,NAME\r\n1,"two\r\nlines"\r\n\r\n2,plain\r\n')
     assert list(table.numbers) == [2, 4]
@@ -84,6 +100,11 @@ def test_header_names_are_made_unique_and_never_begin_like_our_own() -> None:
     header = read_header(open_text(b"A,A,,_row, B \n1,2,3,4,5\n"))
     assert header.columns == ["A", "A (2)", "unnamed 3", "row (2)", "B"]
     assert header.unnamed == {"unnamed 3"}
+
+
+@pytest.mark.parametrize(("data", "rows"), [(b"A,B", 0), (b"A,B\n\r\n\n", 0), (b"A,B\n \n", 1)])
+def test_a_body_of_nothing_has_no_rows_and_a_space_is_something(data: bytes, rows: int) -> None:
+    assert len(rows_of(read(data))) == rows
 
 
 @pytest.mark.parametrize("data", [b'A,B\n1,"open\n2,3\n', b'A,"B\n1,2\n3,4\n'])

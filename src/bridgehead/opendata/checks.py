@@ -30,14 +30,16 @@ def check_national(frame: pl.DataFrame, kind: Kind, header: Header) -> None:
     """Refuse a file that lacks the England rows which every whole file of its kind holds, or in
     which one of them stops so early that it must have been cut (schools' rows may; these do not).
     """
-    found = set(frame.select("_scope", "_phase").unique().rows())
+    scopes = {scope for scope, _ in kind.national}
+    rows = frame.select("_scope", "_phase", "_row", "_width")
+    national = rows.filter(pl.col("_scope").is_in(scopes))
+    found = set(national.select("_scope", "_phase").rows())
     missing = [pair for pair in kind.national if pair not in found]
     if missing:
         names = " and ".join(_name(kind, scope, phase) for scope, phase in missing)
         raise Refused(
             f"Expected {names}, which every whole file of this kind holds; found none.", _AGAIN
         )
-    national = frame.filter(pl.col("_scope").is_in({scope for scope, _ in kind.national}))
     for row, width in national.select("_row", "_width").iter_rows():
         if width < _NATIONAL_SHARE * len(header.columns):
             raise Refused(

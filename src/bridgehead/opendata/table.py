@@ -1,6 +1,6 @@
 """Text → rows of raw cells, with the row's number and real width, fast.
 
-polars splits the cells; numpy finds where each record ends and how many fields it really has.
+polars splits the cells; ``records`` finds where each row ends and how many fields it really has.
 A file whose quotes stand where RFC 4180 has no place for them goes through the slower ``csv``
 module, which reads it as a spreadsheet would.
 """
@@ -10,17 +10,16 @@ import io
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from bridgehead.core.errors import Refused
+from bridgehead.opendata.records import Ints, Records, find_records
 from bridgehead.opendata.text import Text
 
 MOST_COLUMNS = 5_000
 MOST_CELL_BYTES = 1_000_000
-_QUOTE, _NEWLINE, _RETURN = 34, 10, 13
-Ints = npt.NDArray[np.int64]
 _NONE: Ints = np.empty(0, np.int64)
+_NO_RECORDS = Records(_NONE, _NONE, np.empty(0, np.bool_))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,10 @@ def read_header(text: Text) -> Header:
     if len(line) > MOST_CELL_BYTES:
         raise Refused("The first row is longer than a million bytes.", "Is this a table?", row=1)
     delimiter = max(",;\t", key=lambda mark: line.count(mark.encode()))
-    record = next(csv.reader(io.StringIO(line.decode(), newline=""), delimiter=delimiter), [])
+    try:
+        record = next(csv.reader(io.StringIO(line.decode(), newline="\n"), delimiter=delimiter), [])
+    except csv.Error as error:
+        raise Refused(f"The first row is no header of a table: {error}.", row=1) from error
     if len(record) > MOST_COLUMNS:
         raise Refused(
             f"The first row has {len(record):,} columns; at most {MOST_COLUMNS:,} are read.", row=1
@@ -101,52 +103,6 @@ def _unique(names: list[str]) -> tuple[list[str], frozenset[str]]:
     return columns, frozenset(unnamed)
 
 
-@dataclass(frozen=True, slots=True)
-class _Records:
-    widths: Ints
-    blank: npt.NDArray[np.bool_]
-    lengths: Ints
-
-
-def _records(body: memoryview, delimiter: str) -> _Records | None:
-    """Where records end and how wide they are; ``None`` where quotes are out of place."""
-    data = np.frombuffer(body, np.uint8)
-    newlines = np.flatnonzero(data == _NEWLINE)
-    quotes = np.flatnonzero(data == _QUOTE)
-    delimiters = np.flatnonzero(data == ord(delimiter))
-    if quotes.size:
-        if not _well_placed(data, quotes, ord(delimiter)):
-            return None
-        newlines = newlines[np.searchsorted(quotes, newlines) % 2 == 0]
-    ends = newlines if data.size and data[-1] == _NEWLINE else np.append(newlines, data.size)
-    before = np.searchsorted(delimiters, ends)
-    if quotes.size:
-        inside = np.searchsorted(delimiters, quotes[1::2]) - np.searchsorted(
-            delimiters, quotes[::2]
-        )
-        before = before - np.append(0, np.cumsum(inside))[np.searchsorted(quotes[1::2], ends)]
-    starts = np.append(0, ends[:-1] + 1)
-    lengths = ends - starts
-    returns = (lengths > 0) & (data[np.maximum(ends - 1, 0)] == _RETURN)
-    return _Records(np.diff(before, prepend=0) + 1, (lengths - returns) == 0, lengths)
-
-
-def _well_placed(data: npt.NDArray[np.uint8], quotes: Ints, delimiter: int) -> bool:
-    """Whether every quoted cell opens after a delimiter or line end and closes before one."""
-    if quotes.size % 2:
-        return False
-    opens, closes = quotes[::2], quotes[1::2]
-    before = data[np.maximum(opens - 1, 0)]
-    after = data[np.minimum(closes + 1, data.size - 1)]
-    doubled_open = np.append(False, opens[1:] == closes[:-1] + 1)
-    doubled_close = np.append(closes[:-1] + 1 == opens[1:], False)
-    good_open = (opens == 0) | np.isin(before, (delimiter, _NEWLINE)) | doubled_open
-    good_close = (
-        (closes == data.size - 1) | np.isin(after, (delimiter, _NEWLINE, _RETURN)) | doubled_close
-    )
-    return bool(good_open.all() and good_close.all())
-
-
 def read_table(text: Text, header: Header, wanted: list[str] | None = None) -> Table:
     """Read every record below the header, keeping the ``wanted`` columns (all by default).
 
@@ -154,12 +110,12 @@ def read_table(text: Text, header: Header, wanted: list[str] | None = None) -> T
     open quote, a cell of more than a million bytes, or absurdly wide rows.
     """
     body = memoryview(text.data)[header.end :]
-    if not body[:1000].tobytes().strip() and not body.tobytes().strip():
-        schema = dict.fromkeys(header.columns if wanted is None else wanted, pl.String)
-        return Table(header.columns, pl.DataFrame(schema=schema), _NONE, _NONE)
-    records = _records(body, header.delimiter)
+    records = find_records(body, header.delimiter) if body.nbytes else _NO_RECORDS
     if records is None:
         return _read_slowly(body.tobytes(), header, wanted)
+    if records.blank.all():
+        schema = dict.fromkeys(header.columns if wanted is None else wanted, pl.String)
+        return Table(header.columns, pl.DataFrame(schema=schema), _NONE, _NONE)
     _check_sizes(int(records.widths.max()), int(records.lengths.max()), records)
     columns = _spilled(header.columns, int(records.widths[~records.blank].max()))
     plain = header.delimiter.join(f"c{n}" for n in range(len(columns)))
@@ -181,7 +137,7 @@ def read_table(text: Text, header: Header, wanted: list[str] | None = None) -> T
     return Table(columns, cells, numbers, records.widths)
 
 
-def _check_sizes(widest: int, longest: int, records: _Records) -> None:
+def _check_sizes(widest: int, longest: int, records: Records) -> None:
     if widest > MOST_COLUMNS:
         row = int(records.widths.argmax()) + 2
         raise Refused(f"A row has {widest:,} fields; at most {MOST_COLUMNS:,} are read.", row=row)
