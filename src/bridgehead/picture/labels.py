@@ -11,9 +11,12 @@ from bridgehead.picture.model import Direction
 
 LIKELY = 0.80
 PROBABLE = 0.65
-#: The window: from the first to the last year seen within this many years of the last …
-WINDOW = 5
-#: … reaching further back when it would hold fewer years with figures than this.
+#: The window runs over the newest years that have figures, this many of them. Five years of a
+#: primary school hold about three hundred pupils: enough to tell drift from luck now and then,
+#: recent enough to be about the school as it is. Gaps count as the years that they are …
+FIGURES = 5
+#: … but nothing older than this many years before the newest is looked at.
+REACH = 10
 FEWEST_YEARS = 3
 FEWEST_PUPILS = 30
 #: The smallest change that matters: points of a percentage, or a share of the between-school SD.
@@ -41,25 +44,26 @@ class Window:
     first: Ints
     last: Ints
     before: Ints  # the year with a figure before the last
-    count: Ints  # years with figures, in the window or not
+    count: Ints  # years with figures in the window
 
 
 def window(seen: Floats, years: Ints) -> Window:
     """Which years direction looks from and to, school by school. ``seen`` is (years, schools)."""
     there = ~np.isnan(seen)
     times, schools = there.shape
-    count = there.sum(axis=0).astype(np.int64)
     last = np.full(schools, -1, dtype=np.int64)
-    before, third, first = last.copy(), last.copy(), last.copy()
-    for t in range(times):  # the newest, the one before it and the third newest, in one pass
-        now = there[t]
-        third = np.where(now, before, third)
-        before = np.where(now, last, before)
-        last = np.where(now, t, last)
-    newest = np.where(last >= 0, years[np.maximum(last, 0)], 0)
+    before, first = last.copy(), last.copy()
+    newest = np.zeros(schools, dtype=np.int64)
+    held = np.zeros(schools, dtype=np.int64)
+    count = np.zeros(schools, dtype=np.int64)
     for t in range(times - 1, -1, -1):
-        first = np.where(there[t] & (years[t] > newest - WINDOW), t, first)
-    first = np.where((third >= 0) & (third < first), third, first)
+        held += there[t]
+        last = np.where(there[t] & (held == 1), t, last)
+        newest = np.where(last == t, years[t], newest)
+        before = np.where(there[t] & (held == 2), t, before)
+        inside = there[t] & (held <= FIGURES) & (years[t] >= newest - REACH)
+        first = np.where(inside, t, first)
+        count += inside
     return Window(first, last, before, count)
 
 
