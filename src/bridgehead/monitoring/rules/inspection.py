@@ -59,7 +59,15 @@ class _Read:
     unsafe: bool
 
     def areas(self, *readings: str) -> list[str]:
-        return [area for area, reading in self.judged.items() if reading in readings]
+        """The areas so read, in the order of the readings named."""
+        return [a for wanted in readings for a, reading in self.judged.items() if reading == wanted]
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The areas in which help can be given: an overall grade or a visit names none."""
+        if self.rule.areas or self.inspection.framework is Framework.UNGRADED:
+            return ()
+        return tuple(self.areas("urgent", "attention"))
 
     def words_of(self, area: str) -> str:
         return self.inspection.grades.get(area, self.inspection.outcome)
@@ -127,7 +135,7 @@ def _category(of: Inspection, policy: Policy) -> Reading:
     category = of.category or ""
     words = f"In a category of concern: {category}, inspected in {month(of)}."
     why = Because(words, Clause.CATEGORY, figures=facts(of, ("Category", category)))
-    needs = tuple(_read(of, policy).areas("urgent", "attention"))
+    needs = _read(of, policy).needs
     return Reading(
         Clause.CATEGORY, policy.category_outcome, False, (why,), f"{category}, {month(of)}", needs
     )
@@ -144,12 +152,11 @@ def _newest(read: _Read, before: Sequence[Inspection], policy: Policy, today: da
         )
         why = Because(words, "age", figures=facts(newest))
         return Reading(read.clause, None, False, (why,), f"{line}: too old to rely on")
-    urgent, attention = read.areas("urgent"), read.areas("attention")
     stuck = _stuck(newest, before, policy)
     found = {
-        "urgent": bool(read.unsafe or urgent),
+        "urgent": read.unsafe or bool(read.areas("urgent")),
         "stuck": bool(stuck),
-        "attention": bool(attention),
+        "attention": bool(read.areas("attention")),
     }
     outcome = max(
         (rule.outcomes[name] for name, is_so in found.items() if is_so),
@@ -157,14 +164,14 @@ def _newest(read: _Read, before: Sequence[Inspection], policy: Policy, today: da
         default=None,
     )
     secure = outcome is None and bool(read.judged) and len(read.areas("secure")) == len(read.judged)
-    reasons = [*_weak(read, age), *([stuck] if stuck else [])]
+    reasons = [*([stuck] if stuck else []), *_weak(read, age)]
     return Reading(
         read.clause,
         outcome,
         secure,
         tuple(reasons) or (_not_weak(read, secure, age),),
         line,
-        tuple(urgent + attention),
+        read.needs,
         found["stuck"],
         found["urgent"],
     )

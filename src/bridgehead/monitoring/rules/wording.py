@@ -64,6 +64,9 @@ def printed(inspection: Inspection, judged: Mapping[str, str], unsafe: bool) -> 
         and all(reading == "secure" for reading in judged.values())
     ):
         return f"{what}: every area {least(inspection)} or above"
+    if judged and all(reading == "secure" for reading in judged.values()):
+        words = dict.fromkeys(inspection.grades[a] for a in judged)
+        return f"{what}: every judgement {' or '.join(words)}"
     every = ", ".join(f"{a} {inspection.grades[a]}" for a in judged)
     return f"{what}: {every or 'none printed'}"
 
