@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from bridgehead.opendata.load import load
+from bridgehead.opendata.refusals import refusals
 from bridgehead.opendata.releases import Store
 from bridgehead.opendata.report import FileReport, Outcome
 
@@ -199,6 +200,28 @@ def test_a_missing_file_is_refused_and_a_folder_is_walked(
 
 def test_an_empty_folder_is_no_success(store: Store, tmp_path: Path) -> None:
     assert load([tmp_path], store=store).exit_code == 1
+
+
+def test_what_was_refused_stands_until_the_file_loads(write: Write, ks2: str, store: Store) -> None:
+    load([write("a/2017-2018_936_ks2final.csv", "Xanthippe,Quillfeather\n1,2\n")], store=store)
+    load([write("b/" + NAME, "")], store=store)
+    assert [r.file for r in refusals(store.folder)] == [NAME, "2017-2018_936_ks2final.csv"]
+    assert "empty file" in refusals(store.folder)[0].problem
+    assert "Quillfeather" not in (store.folder / "refused.json").read_text()
+    load([write("c/" + NAME, ks2)], store=store)
+    assert [r.file for r in refusals(store.folder)] == ["2017-2018_936_ks2final.csv"]
+
+
+def test_a_release_whose_cells_were_damaged_is_made_good_by_loading_again(
+    write: Write, ks2: str, load_one: LoadOne, store: Store
+) -> None:
+    path = write(NAME, ks2)
+    cells = store.folder / load_one(path).release / "cells.parquet"
+    whole = cells.read_bytes()
+    cells.write_bytes(whole[: len(whole) // 2])
+    assert load_one(path).outcome is Outcome.LOADED
+    assert cells.read_bytes() == whole
+    assert load_one(path).outcome is Outcome.UNCHANGED
 
 
 def test_progress_is_told_before_each_file(write: Write, ks2: str, store: Store) -> None:

@@ -17,6 +17,7 @@ from bridgehead.opendata.describe import Told, as_at_of, status_of, year_of
 from bridgehead.opendata.kind import Kind, Role
 from bridgehead.opendata.naming import synthetic_in
 from bridgehead.opendata.recognise import kind_of
+from bridgehead.opendata.refusals import note_refusals
 from bridgehead.opendata.releases import MARKS, Card, Store, release_id
 from bridgehead.opendata.report import FileReport, LoadReport, Outcome
 from bridgehead.opendata.rows import area, marked, school_urns
@@ -57,6 +58,7 @@ def load(
         report = _load_one(path, store, told, now)
         report.seconds = round(time.perf_counter() - started, 3)
         reports.append(report)
+    note_refusals(store.folder, reports, at=now())
     return LoadReport(tuple(reports))
 
 
@@ -79,8 +81,8 @@ def _load_one(path: Path, store: Store, told: Told, now: Clock) -> FileReport:
         what = error.strerror or type(error).__name__
         return _refusal(path, Refused(f"The file cannot be read: {what}.", "Check its path."))
     except (pl.exceptions.PolarsError, ValueError, MemoryError, RecursionError) as error:
-        problem = f"The file cannot be read as a table ({type(error).__name__}: {error})."
-        return _refusal(path, Refused(problem[:500], "Download it again."))
+        problem = f"The file cannot be read as a table ({type(error).__name__})."
+        return _refusal(path, Refused(problem, "Download it again.", value=str(error)[:200]))
 
 
 def _refusal(path: Path, refused: Refused) -> FileReport:
@@ -107,9 +109,9 @@ def _read_and_add(path: Path, store: Store, told: Told, now: Clock) -> FileRepor
     year, status = year_of(path, kind, told), status_of(path, kind, told)
     sha256 = hashlib.sha256(data).hexdigest()
     del data
-    for known in store.cards(kind=kind.key, withdrawn=True):
-        if (known.sha256, known.year, known.status) == (sha256, year, status):
-            return _again(path, store, known, now)
+    known = store.find(sha256=sha256, kind=kind.key, year=year, status=status)
+    if known is not None and known.withdrawn_at is None and store.readable(known):
+        return _described(path, Outcome.UNCHANGED, known)
     card, frame = _release(path, kind, text, header, year=year, status=status)
     as_at, as_at_from = as_at_of(path, kind, told, frame, today=now().date())
     place = area(frame, kind)
@@ -122,16 +124,9 @@ def _read_and_add(path: Path, store: Store, told: Told, now: Clock) -> FileRepor
         sha256=sha256,
         loaded_at=now(),
     )
-    return _described(path, Outcome.LOADED, store.add(card, frame))
-
-
-def _again(path: Path, store: Store, known: Card, now: Clock) -> FileReport:
-    """The same bytes as a release that is here: unchanged, unless that one was withdrawn."""
-    if known.withdrawn_at is None:
-        return _described(path, Outcome.UNCHANGED, known)
-    card = store.rewrite(replace(known, withdrawn_at=None, loaded_at=now()))
-    report = _described(path, Outcome.LOADED, card)
-    report.notes = (*report.notes, "it had been withdrawn and counts again from now")
+    report = _described(path, Outcome.LOADED, store.add(card, frame))
+    if known is not None and known.withdrawn_at is not None:
+        report.notes = (*report.notes, "it had been withdrawn and counts again from now")
     return report
 
 

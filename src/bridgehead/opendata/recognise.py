@@ -15,9 +15,10 @@ def kind_of(columns: list[str]) -> Kind:
     """
     if len(columns) == 1:
         raise Refused(
-            f"Expected a table with several columns, found one: {columns[0][:60]!r}.",
+            "Expected a table with several columns, found one.",
             "Columns are separated by commas, semicolons or tabs.",
             row=1,
+            value=columns[0][:60],
         )
     ranked = sorted(KINDS.values(), key=lambda kind: kind.likeness(columns), reverse=True)
     for kind in ranked:
@@ -37,4 +38,4 @@ def kind_of(columns: list[str]) -> Kind:
         hint = f"The nearest known kind is '{nearest.title}' ({nearest.key}); it lacks {missing}."
     else:
         hint = f"Kinds that are known: {', '.join(KINDS)}."
-    raise Refused(f"The layout is not known. The columns begin {found}.", hint, row=1)
+    raise Refused("The layout is not known by its columns.", hint, row=1, value=found)

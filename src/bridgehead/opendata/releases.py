@@ -121,6 +121,20 @@ class Store:
             raise KeyError(release_id)
         return found[0]
 
+    def find(self, *, sha256: str, kind: str, year: int | None, status: str) -> Card | None:
+        """The release of these bytes under this description, withdrawn or not."""
+        wanted = (sha256, year, status)
+        cards = self.cards(kind=kind, withdrawn=True)
+        return next((c for c in cards if (c.sha256, c.year, c.status) == wanted), None)
+
+    def readable(self, card: Card) -> bool:
+        """Whether the cells are there and hold what the card says; their bytes are not read."""
+        try:
+            held = pl.read_parquet_schema(self.folder / card.id / "cells.parquet")
+        except (OSError, pl.exceptions.PolarsError):
+            return False
+        return set(card.columns) <= held.keys()
+
     def frame(self, release_id: str, columns: list[str] | None = None) -> pl.DataFrame:
         """The raw text of a release (all columns, or those named plus the ``_`` columns)."""
         if columns is not None:
@@ -137,11 +151,12 @@ class Store:
     def rewrite(self, card: Card) -> Card:
         """Replace a card whose release is here already. The cells never change."""
         with self._locked():
-            _write(self.folder / card.id / "card.json", _json(card))
+            write_safely(self.folder / card.id / "card.json", _json(card))
         return card
 
     def add(self, card: Card, frame: pl.DataFrame) -> Card:
-        """Write a release: into a temporary folder, flushed to disk, then renamed into place."""
+        """Write a release: into a temporary folder, flushed to disk, then renamed into place. One
+        of the same id that is there already (withdrawn, or damaged) makes way."""
         with self._locked():
             for stale in self.folder.glob(".tmp-*"):
                 shutil.rmtree(stale)
@@ -153,9 +168,13 @@ class Store:
                 )
                 file.flush()
                 os.fsync(file.fileno())
-            _write(temporary / "card.json", _json(card))
+            write_safely(temporary / "card.json", _json(card))
             _sync_folder(temporary)
-            temporary.rename(self.folder / card.id)
+            place = self.folder / card.id
+            if place.exists():
+                place.rename(self.folder / f".tmp-old-{card.id}")
+            temporary.rename(place)
+            shutil.rmtree(self.folder / f".tmp-old-{card.id}", ignore_errors=True)
             _sync_folder(self.folder)
         return card
 
@@ -185,7 +204,8 @@ def _card(data: dict[str, Any]) -> Card:
     return Card(**read)
 
 
-def _write(path: Path, text: str) -> None:
+def write_safely(path: Path, text: str) -> None:
+    """Write a small file so that a reader finds the old text or the new, whatever is killed."""
     temporary = path.with_suffix(".new")
     with temporary.open("w", encoding="utf-8") as file:
         file.write(text)
