@@ -3,6 +3,7 @@
 import shutil
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +27,9 @@ from bridgehead.picture.standing import among_similar, percentile
 from bridgehead.picture.tables import NATIONAL_PHASES, Table, tables
 from bridgehead.picture.travel import Seen, travels
 from bridgehead.picture.values import Cells, Origins, Placed, assemble, for_schools, gap, place
+
+#: Years of a series worked side by side.
+THREADS = 2
 
 Tell = Callable[[str, int, int], None]
 
@@ -193,24 +197,25 @@ def _one_series(work: _Work, measure: Measure, group: Group, done: dict[str, Cel
     said = travels(seen, measure)
     records = np.zeros((len(which), len(cells.years)), dtype=disk.CELL)
     records["series"] = number
-    for t, year in enumerate(cells.years.tolist()):
+
+    def fill(t: int) -> None:
         column = records[:, t]
-        column["year"] = year
+        column["year"] = cells.years[t]
         column["phase"] = work.roster.compared[which]
         for name in ("reason", "origin", "row", "raw", "value", "cohort"):
             column[name] = getattr(cells, name)[t, which]
-        own = np.where(ranked, cells.value[t], np.nan)
-        rank = (
-            percentile(own, pool, worse=worse)[which]
-            if cells.england[t]
-            else np.full(len(which), np.nan, np.float32)
-        )
-        column["percentile"] = disk.hundredths(rank)
+        column["percentile"] = disk.NONE
+        if cells.england[t]:
+            own = np.where(ranked, cells.value[t], np.nan)
+            column["percentile"] = disk.hundredths(percentile(own, pool, worse=worse)[which])
         place_, median = among_similar(cells.value[t], work.who, which, worse=worse)
         column["place"] = disk.hundredths(place_)
         column["median"] = median
         column["level"] = said.level[t]
         column["half"] = said.half[t]
+
+    with ThreadPoolExecutor(THREADS) as threads:  # numpy lets go of the lock where time goes
+        list(threads.map(fill, range(len(cells.years))))
     present = cells.there[:, which].T
     work.cells.add(records[present], np.repeat(which, present.sum(axis=1)))
     one = np.zeros(len(which), dtype=disk.TRAVEL)
