@@ -7,10 +7,23 @@ from bridgehead.picture.context import INPUTS
 from bridgehead.picture.model import Neighbour, SchoolPicture
 from bridgehead.web import words
 
+#: Headings of the inputs, short enough for a column.
+SHORT = {
+    "disadvantage": "FSM in six years",
+    "eal": "EAL",
+    "sen_support": "SEN support",
+    "ehcp": "EHC plans",
+    "pupils": "Pupils",
+    "prior_primary": "Attainment at KS1",
+    "prior_secondary": "Attainment at KS2",
+    "stability": "Stayed all years",
+    "girls": "Girls",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """A similar school: how good the match is, and on what the two differ."""
+    """A similar school: how good the match is, and by how much it differs on each input shown."""
 
     urn: int
     name: str
@@ -18,19 +31,39 @@ class Alike:
     here: bool
     distance: str
     quality: str
-    differences: tuple[tuple[str, str], ...]
+    differences: tuple[str, ...]
 
 
-def similar(seen: Sight, pictured: SchoolPicture) -> tuple[Alike, ...]:
-    """The similar schools, closest first, with the differences of each."""
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """The similar schools, closest first, and the inputs on which they are compared: heading, full
+    name, and the school's own value in words."""
+
+    schools: tuple[Alike, ...]
+    inputs: tuple[tuple[str, str, str], ...]
+
+
+def similar(seen: Sight, pictured: SchoolPicture) -> Circle:
+    """The similar schools with the differences of each. Inputs that are not known of this school
+    play no part and have no column."""
     wanted = [n.urn for n in pictured.similar]
     frame = seen.picture.schools
     frame = frame.filter(frame["urn"].is_in(wanted)) if wanted else frame.head(0)
     known = {row["urn"]: row for row in frame.iter_rows(named=True)}
-    return tuple(_alike(n, known[n.urn], seen) for n in pictured.similar if n.urn in known)
+    inputs = [one for one in INPUTS if pictured.context.get(one.key) is not None]
+    keys = [one.key for one in inputs]
+    return Circle(
+        schools=tuple(
+            _alike(n, known[n.urn], seen, keys) for n in pictured.similar if n.urn in known
+        ),
+        inputs=tuple(
+            (SHORT.get(one.key, one.title), one.title, words.number(pictured.context[one.key], 1))
+            for one in inputs
+        ),
+    )
 
 
-def _alike(one: Neighbour, row: dict[str, object], seen: Sight) -> Alike:
+def _alike(one: Neighbour, row: dict[str, object], seen: Sight, keys: list[str]) -> Alike:
     about = [row["la_name"], row["phase_detail"] or row["phase"]]
     return Alike(
         urn=one.urn,
@@ -40,8 +73,8 @@ def _alike(one: Neighbour, row: dict[str, object], seen: Sight) -> Alike:
         distance=words.number(one.distance, 2),
         quality=quality(one.distance),
         differences=tuple(
-            (input_title(key), "not known" if value is None else words.signed(value, 1))
-            for key, value in one.differences.items()
+            "not known" if (apart := one.differences.get(key)) is None else words.signed(apart, 1)
+            for key in keys
         ),
     )
 
@@ -51,8 +84,3 @@ def quality(distance: float) -> str:
     if distance < 1.0:
         return "close"
     return "fair" if distance < 2.0 else "loose"
-
-
-def input_title(key: str) -> str:
-    """What people call an input of context."""
-    return next((one.title for one in INPUTS if one.key == key), key.replace("_", " "))

@@ -75,7 +75,7 @@ def stock(days: Sequence[StockDay]) -> stock_chart.Stock:
 
 
 def gaps(headlines: Sequence[Headline]) -> gap_chart.Gap:
-    """Every headline with disadvantaged pupils beside it."""
+    """The headlines in per cent, which share a scale, with disadvantaged pupils beside them."""
     return gap_chart.Gap(
         title="Headlines with disadvantaged pupils beside them",
         rows=tuple(
@@ -85,11 +85,11 @@ def gaps(headlines: Sequence[Headline]) -> gap_chart.Gap:
                 group=h.disadvantaged.value if h.disadvantaged else None,
                 others=h.others,
                 unit=h.measure.unit,
-                decimals=max(h.measure.decimals, 1) if h.measure.decimals else 0,
+                decimals=h.measure.decimals,
                 missing="not published for disadvantaged pupils",
             )
             for h in headlines
-            if h.disadvantaged is not None
+            if h.disadvantaged is not None and h.measure.unit == "percent"
         ),
     )
 

@@ -57,6 +57,14 @@ class Holdings:
         return self.registers + self.cards
 
     @property
+    def by_year(self) -> tuple[tuple[int, tuple[Cell, ...]], ...]:
+        """The grid year by year, newest first: for each the cells of every kind."""
+        return tuple(
+            (year, tuple(line.cells[at] for line in self.grid))
+            for at, year in enumerate(self.years)
+        )
+
+    @property
     def missing(self) -> int:
         """How many kinds and years are published and not loaded."""
         return sum(cell.state is State.MISSING for line in self.grid for cell in line.cells)

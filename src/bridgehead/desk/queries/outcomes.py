@@ -3,9 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bridgehead.accounts.rules import Permission, Reader
+from bridgehead.desk.queries.sight import Sight
 from bridgehead.desk.rules import LEAST_SCHOOLS, Counted, says_one_thing_of_all
-from bridgehead.monitoring.queries import counts_by_outcome, current_round, round_rows
+from bridgehead.monitoring.queries import (
+    counts_by_outcome,
+    current_round,
+    live_proposals,
+    members,
+    round_rows,
+)
 from bridgehead.monitoring.rules import Outcome
 from bridgehead.schools.models import Partnership
 
@@ -20,15 +26,22 @@ class Outcomes:
     why_none: str = ""
 
 
-def outcomes(partnership: Partnership, reader: Reader, schools: int) -> Outcomes:
-    """What a reader may know of the proposals of a partnership with so many schools: four queries
-    at most, however many schools there are."""
+def outcomes(partnership: Partnership, seen: Sight) -> Outcomes:
+    """What a reader may know of the proposals of a partnership: four queries at most, however many
+    schools there are."""
     counts = counts_by_outcome(partnership)
-    if reader.can(Permission.SEE_EVERY_SCHOOL):
-        current = current_round(partnership.pk)
-        rows = round_rows(current.pk) if current else []
-        return Outcomes(counts, {row.urn: row.outcome for row in rows})
+    if seen.every:
+        return Outcomes(counts, _by_urn(partnership, seen))
     group = Counted("all", {outcome.value: n for outcome, n in counts.items()})
-    if schools < LEAST_SCHOOLS or says_one_thing_of_all(group):
+    if len(seen.urns) < LEAST_SCHOOLS or says_one_thing_of_all(group):
         return Outcomes({}, {}, "There are too few schools to count without naming one.")
     return Outcomes(counts, {})
+
+
+def _by_urn(partnership: Partnership, seen: Sight) -> dict[int, Outcome]:
+    """The proposal of each school: of the current round, else live."""
+    current = current_round(partnership.pk)
+    if current is not None:
+        return {row.urn: row.outcome for row in round_rows(current.pk)}
+    live = live_proposals(partnership.pk, seen.picture, members(partnership.pk))
+    return {urn: proposal.outcome for urn, proposal in live.items()}

@@ -19,6 +19,7 @@ class Box:
     href: str
     state: str
     following: str
+    waits_for_school: bool
 
 
 def box(reader: Reader, urn: int) -> Box | None:
@@ -37,6 +38,7 @@ def box(reader: Reader, urn: int) -> Box | None:
         else reverse("monitoring:school", args=[urn]),
         state=state,
         following=following,
+        waits_for_school=review is not None and review.state == State.SENT.value,
     )
 
 

@@ -1,6 +1,7 @@
 """Filters of the desk's pages: ``{% load desk %}``."""
 
 import re
+from collections.abc import Mapping
 
 from django import template
 from django.utils.html import escape
@@ -21,6 +22,12 @@ _TELLING = re.compile(
         )
     )
 )
+
+
+@register.filter
+def total(counts: Mapping[str, int]) -> int:
+    """The sum of counts by reason."""
+    return sum(counts.values())
 
 
 @register.filter

@@ -28,7 +28,7 @@ def area(request: SignedIn, seen: Sight) -> HttpResponse:
     headlines = queries.headlines(seen, figures)
     directions = [queries.directions(seen, m) for m in queries.leading(figures)]
     cards, carded = queries.report_cards(inspections, today)
-    proposed = outcomes(request.partnership, request.reader, schools.height)
+    proposed = outcomes(request.partnership, seen)
     return render(
         request,
         "desk/area.html",

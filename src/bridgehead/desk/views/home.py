@@ -2,11 +2,40 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import localdate
 
 from bridgehead.accounts.access import SignedIn, needs
+from bridgehead.accounts.rules import Permission
+from bridgehead.desk.access import sight
+from bridgehead.desk.queries.home import desk
+from bridgehead.desk.views.frame import mark_synthetic
+from bridgehead.picture.picture import NoPicture
 
 
 @needs()
 def home_page(request: SignedIn) -> HttpResponse:
-    """What to do next, by role."""
-    return render(request, "desk/home.html", {})
+    """What to do next, by what the reader may do. Without a picture, how to begin."""
+    reader = request.reader
+    may = {
+        "review": reader.can(Permission.SEE_SUPPORT_REVIEW),
+        "open": reader.can(Permission.OPEN_SUPPORT_REVIEW),
+        "area": reader.can(Permission.SEE_AREA),
+        "data": reader.can(Permission.SEE_DATA),
+        "load": reader.can(Permission.MANAGE_DATA),
+        "people": reader.can(Permission.MANAGE_PEOPLE),
+        "audit": reader.can(Permission.SEE_AUDIT),
+        "reply": reader.can_somewhere(Permission.REPLY_FOR_SCHOOL),
+    }
+    if not reader.grants or request.partnership is None:
+        return render(request, "desk/no_role.html")
+    try:
+        seen = sight(reader)
+    except NoPicture:
+        return render(request, "desk/begin.html", {"may": may})
+    mark_synthetic(request, synthetic=seen.picture.synthetic)
+    page = desk(seen, request.partnership, localdate())
+    return render(
+        request,
+        "desk/home.html",
+        {"may": may, "page": page, "picture": seen.picture, "schools": len(seen.urns)},
+    )

@@ -91,8 +91,7 @@ def similar(request: SignedIn, seen: Sight, pictured: SchoolPicture) -> dict[str
     """The similar schools, for readers who see this school in full."""
     if not seen.full(pictured.school.urn):
         raise Http404("There is no such page for this reader.")
-    found = alike.similar(seen, pictured)
-    return {"similar": found, "note": pictured.similar_note}
+    return {"circle": alike.similar(seen, pictured), "note": pictured.similar_note}
 
 
 @school_page("sources")

@@ -37,7 +37,9 @@ def series_page(request: SignedIn, seen: Sight, urn: int, key: str) -> HttpRespo
             "can_see_data": request.reader.can(Permission.SEE_DATA),
             "why_no_percentile": seen.picture.why_no_percentile(key),
             "groups": [
-                pictured.series[k] for k in one.measure.series_keys() if k in pictured.series
+                (k, g.label)
+                for k, g in zip(one.measure.series_keys(), one.measure.groups.values(), strict=True)
+                if k in pictured.series
             ],
         },
     )
