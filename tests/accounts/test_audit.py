@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection, transaction
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -10,7 +11,7 @@ from bridgehead.accounts import actions
 from bridgehead.accounts.actions import create_person, disable_person, record, verify_chain
 from bridgehead.accounts.models import AuditEntry, AuditHead, User
 from bridgehead.accounts.rules import COMMAND_LINE
-from tests.cast import PASSWORD
+from tests.cast import PASSWORD, Site
 
 pytestmark = pytest.mark.django_db
 
@@ -120,3 +121,23 @@ class AnyDetails(TestCase):
         with transaction.atomic():
             record(verb="did", by=COMMAND_LINE, partnership=1, details=details)
         assert verify_chain() == []
+
+
+def test_lines_are_told_in_words(client: Client, small_site: Site) -> None:
+    client.force_login(
+        small_site.cast.administrator, backend="django.contrib.auth.backends.ModelBackend"
+    )
+    page = client.get("/audit/?verb=appointed+a+person").content.decode()
+    assert "person: Priya Nair; role: broker; urn: none" in page
+    assert "authorities: 990" not in page
+    everything = client.get("/audit/").content.decode()
+    assert "name: Bridgeshire Learning Partnership; authorities: 990" in everything
+
+
+def test_another_partnerships_ledger_is_not_shown(client: Client, small_site: Site) -> None:
+    client.force_login(
+        small_site.cast.administrator, backend="django.contrib.auth.backends.ModelBackend"
+    )
+    assert "Elsewhere" not in client.get("/audit/").content.decode()
+    nothing = client.get("/audit/?verb=no+such+thing&page=99").content.decode()
+    assert "authorities: 990" in nothing

@@ -59,6 +59,18 @@ class PasswordForm(auth.PasswordChangeForm):
         self.fields["old_password"].error_messages["required"] = "Enter your present password"
 
 
+class LedgerFilter(forms.Form):
+    """Which lines of the ledger to show."""
+
+    verb = forms.ChoiceField(label="What was done", required=False)
+
+    def __init__(self, *args: Any, verbs: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["verb"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "Everything"), *((verb, verb.capitalize()) for verb in verbs)]
+
+
 def _in_our_words(form: forms.Form) -> None:
     first, second = form.fields["new_password1"], form.fields["new_password2"]
     first.label, second.label = "New password", "New password again"

@@ -1,5 +1,10 @@
 """Reads of the accounts."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.apps import apps
 from django.contrib.auth.tokens import default_token_generator
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -13,6 +18,37 @@ def ledger(partnership_id: int, *, verb: str = "") -> QuerySet[AuditEntry]:
     """The lines of a partnership's ledger, newest first."""
     lines = AuditEntry.objects.filter(partnership_id=partnership_id)
     return lines.filter(verb=verb) if verb else lines
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the ledger in words. ``about`` names what was written, such as "appointment 12"."""
+
+    number: int
+    at: datetime
+    who: str
+    did: str
+    about: str
+    details: str
+
+
+def in_words(entries: Iterable[AuditEntry]) -> list[Line]:
+    """Lines for people to read, in at most one query: ids of people are replaced by their names,
+    where those people are still known."""
+    kept = list(entries)
+    ids = {e.details["person"] for e in kept if isinstance(e.details.get("person"), int)}
+    names = dict(User.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+    return [
+        Line(
+            number=entry.number,
+            at=entry.at,
+            who=entry.actor if entry.actor_id is None else f"{entry.actor}, {entry.role}",
+            did=entry.verb,
+            about=f"{_kind(entry.object_kind)} {entry.object_id}".strip(),
+            details="; ".join(_said(key, value, names) for key, value in entry.details.items()),
+        )
+        for entry in kept
+    ]
 
 
 def verbs(partnership_id: int) -> list[str]:
@@ -30,3 +66,21 @@ def first_password_address(person: User) -> str:
             default_token_generator.make_token(person),
         ],
     )
+
+
+def _kind(label: str) -> str:
+    try:
+        return str(apps.get_model(label)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return label
+
+
+def _said(key: str, value: object, names: dict[int, str]) -> str:
+    words = key.replace("_", " ")
+    if value is None:
+        return f"{words}: none"
+    if key == "person" and isinstance(value, int):
+        return f"{words}: {names.get(value, value)}"
+    if isinstance(value, list):
+        return f"{words}: {', '.join(map(str, value))}"
+    return f"{words}: {value}"

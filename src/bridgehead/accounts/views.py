@@ -7,8 +7,9 @@ from django.shortcuts import render
 from django.urls import reverse_lazy
 
 from bridgehead.accounts.access import GET_AND_POST, POST, SignedIn, needs, public
-from bridgehead.accounts.forms import FirstPasswordForm, PasswordForm, SignInForm
-from bridgehead.accounts.queries import ledger, verbs
+from bridgehead.accounts.forms import FirstPasswordForm, LedgerFilter, PasswordForm, SignInForm
+from bridgehead.accounts.models import INSTALLATION
+from bridgehead.accounts.queries import in_words, ledger, verbs
 from bridgehead.accounts.rules import Permission
 
 sign_in = public(methods=GET_AND_POST)(
@@ -44,8 +45,9 @@ set_password = public(methods=GET_AND_POST)(
 @needs(Permission.SEE_AUDIT)
 def audit(request: SignedIn) -> HttpResponse:
     """The partnership's ledger, newest first."""
-    partnership_id = request.reader.partnership_id or 0
-    verb = request.GET.get("verb", "")
+    partnership_id = request.reader.partnership_id or INSTALLATION
+    form = LedgerFilter(request.GET, verbs=verbs(partnership_id))
+    verb = form.cleaned_data["verb"] if form.is_valid() else ""
     page = Paginator(ledger(partnership_id, verb=verb), 50).get_page(request.GET.get("page"))
-    context = {"page": page, "verbs": verbs(partnership_id), "verb": verb}
+    context = {"page": page, "lines": in_words(page), "filters": form}
     return render(request, "accounts/audit.html", context)

@@ -20,8 +20,10 @@ ACTING_AS = "acting_as"
 
 class ReaderMiddleware:
     """Sets ``request.partnership``, ``request.held`` (the appointments to choose from),
-    ``request.reader`` and ``request.synthetic``. Two queries for somebody signed in, at most one for
-    anybody else, none where nothing asks."""
+    ``request.reader`` and ``request.synthetic`` (whether the figures are invented).
+
+    Each is worked out when it is first asked for: two queries for somebody signed in, at most one
+    for anybody else."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -38,6 +38,12 @@ def table() -> list[Line]:
     return [Line(p, tuple(reach(role, p) for role in roles().values())) for p in Permission]
 
 
+def duties(role: Role) -> dict[Reach, list[Permission]]:
+    """What a role may do, by how far it reaches; only the reaches that it has."""
+    found = {r: [p for p in Permission if reach(role, p) is r] for r in Reach}
+    return {r: held for r, held in found.items() if held and r is not Reach.NOWHERE}
+
+
 def markdown() -> str:
     """The reference page."""
     held = list(roles().values())

@@ -13,7 +13,7 @@ from bridgehead.people.actions import appoint_newcomer, end_appointment
 from bridgehead.people.forms import AppointForm, RoleForm
 from bridgehead.people.middleware import ACTING_AS
 from bridgehead.people.queries import appointments
-from bridgehead.people.reference import table
+from bridgehead.people.reference import duties, table
 from bridgehead.people.rules import roles
 
 
@@ -91,5 +91,6 @@ def signed_in(request: SignedIn) -> HttpResponse:
 @public
 def who_can_see(request: HttpRequest) -> HttpResponse:
     """What each role can see and do."""
-    context = {"roles": list(roles().values()), "table": table()}
+    held = list(roles().values())
+    context = {"roles": [(role, duties(role)) for role in held], "table": table()}
     return render(request, "people/who_can_see.html", context)
