@@ -5,9 +5,10 @@ from collections import Counter
 import numpy as np
 import polars as pl
 
-from bridgehead.opendata.synthetic import england, gias
+from bridgehead.opendata.synthetic import england, gias, inspections
 from bridgehead.opendata.synthetic.england import England
 from bridgehead.opendata.synthetic.fate import NEVER
+from bridgehead.opendata.synthetic.published import LAST
 from bridgehead.opendata.synthetic.setting import KINDS
 
 
@@ -39,6 +40,21 @@ def test_no_two_open_schools_of_an_authority_share_a_number(drawn: England) -> N
     schools = drawn.register
     pairs = list(zip(schools.la.tolist(), schools.estab.tolist(), strict=True))
     assert len(pairs) == len(set(pairs))
+
+
+def test_no_two_schools_share_a_name() -> None:
+    named = england.make(5000, 3).register.name
+    assert len(named) == len(set(named))
+
+
+def test_one_school_of_the_partnership_opened_last_year_and_nothing_is_known_of_it(
+    drawn: England,
+) -> None:
+    schools = drawn.register
+    fresh = schools.ours & (schools.opened == LAST)
+    assert fresh.any()
+    records = inspections.make(drawn)
+    assert all(records[i] == inspections.Record() for i in np.flatnonzero(fresh))
 
 
 def test_academies_merger_closure_and_a_new_school_all_occur(drawn: England) -> None:

@@ -40,12 +40,14 @@ class Fates:
 
 
 def fates(kind: list[str], la: Ints, rng: np.random.Generator) -> Fates:
-    """Draw what became of every site. The first primary school is new, so that there is one."""
+    """Draw what became of every site. The first primary school opened last year,
+    so that there is one of which nothing is known yet."""
     n = len(kind)
     academy = rng.random(n) < np.array([ACADEMY_SHARE.get(k, 0.0) for k in kind])
     new = rng.random(n) < 0.012
-    new[np.flatnonzero(among(kind, "primary"))[:1]] = True
     opened = np.where(new, np.where(rng.random(n) < 0.5, 2021, LAST), LONG_AGO)
+    first = np.flatnonzero(among(kind, "primary"))[:1]
+    new[first], opened[first] = True, LAST
     recent = academy & ~new & (rng.random(n) < 0.4)
     converted = np.where(recent, rng.integers(2017, LAST + 1, n), NEVER)
     converted = np.where(academy & ~recent, ACADEMY_SINCE, converted)

@@ -131,7 +131,7 @@ def _row(schools: Register, one: Establishment, number: int, rolls: list[int]) -
     status = ("2", "Closed") if shut else ("1", "Open")
     if not shut and number % 160 == 60:
         status = ("3", "Open, but proposed to close")
-    if not shut and schools.opened[i] == LAST and number % 3 == 0:
+    if not shut and schools.opened[i] == LAST and number % 3 == 2:
         status = ("4", "Proposed to open")
     why = "Not applicable"
     if shut:

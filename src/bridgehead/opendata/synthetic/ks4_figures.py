@@ -50,6 +50,18 @@ EBACC = {
     "PTEBACCEAL_{}": "eal",
     "PTEBACCNMOB_{}": "stable",
 }
+#: column → share of pupils who enter it apart from the English Baccalaureate
+SUBJECT_ENTRY = {
+    "PTEBACENG_E_PTQ_EE": 0.94,
+    "PTEBACMAT_E_PTQ_EE": 0.95,
+    "PTEBAC2SCI_E_PTQ_EE": 0.93,
+    "PTEBACHUM_E_PTQ_EE": 0.7,
+    "PTEBACLAN_E_PTQ_EE": 0.1,
+    "PTtripleSci_E": 0.25,
+    "PTmultiLan_E": 0.03,
+}
+#: What entry for the English Baccalaureate does not bring with it.
+ALONE = ("PTtripleSci_E", "PTmultiLan_E")
 #: column → group: entered for the English Baccalaureate
 ENTERED = {
     "PTEBACC_E_PTQ_EE": "all",
@@ -82,9 +94,7 @@ def fill(sheet: Sheet, teaching: Floats, year: int, rng: np.random.Generator) ->
     _cohort(sheet)
     _attainment(sheet, score)
     _thresholds(sheet, score, rng)
-    base = added[sheet.counted].mean()
-    progress = np.clip((added - base) / 0.72 * SIGMA, -4, 4)
-    _progress(sheet, progress, exists=year not in KS4_WITHOUT_PROGRESS)
+    _progress(sheet, added, rng, exists=year not in KS4_WITHOUT_PROGRESS)
 
 
 def _cohort(sheet: Sheet) -> None:
@@ -129,34 +139,38 @@ def _thresholds(sheet: Sheet, score: Floats, rng: np.random.Generator) -> None:
     english, maths = 0.097 * score + rng.normal(0, 0.85, (2, len(score)))
     entered = rng.random(len(score)) < np.clip(0.08 + 0.0068 * score, 0, 0.8)
 
-    def share(flags: Flags, columns: dict[str, str], grade: str) -> None:
+    def share(flags: Flags, columns: dict[str, str], grade: str = "") -> None:
         for template, key in columns.items():
             name = template.format(grade)
             sheet.show(name, 100 * sheet.mean(flags, key), key, suffix="%")
 
-    share(entered, ENTERED, "")
+    share(entered, ENTERED)
+    for name, chance in SUBJECT_ENTRY.items():
+        also = rng.random(len(score)) < chance
+        share(also if name in ALONE else entered | also, {name: "all"})
     for grade in (4, 5):
         passed = (english >= grade - 0.65) & (maths >= grade - 0.25)
         share(passed, BASICS, f"9{grade}")
+        share(english >= grade - 0.65, {"PTEBACENG_{}": "all"}, f"9{grade}")
+        share(maths >= grade - 0.25, {"PTEBACMAT_{}": "all"}, f"9{grade}")
         share(passed & entered & (score > 42 + 3 * grade), EBACC, f"9{grade}")
 
 
-def _progress(sheet: Sheet, progress: Floats, *, exists: bool) -> None:
-    """Progress 8, or ``NP`` in the years for which none was worked out."""
+def _progress(sheet: Sheet, added: Floats, rng: np.random.Generator, *, exists: bool) -> None:
+    """Progress 8 and its elements, or ``NP`` in the years for which none was worked out."""
     measured = (sheet.pupils.band < 3) & sheet.counted
-    names = []
+    before = set(sheet.out)
+    progress = np.clip((added - added[sheet.counted].mean()) / 0.72 * SIGMA, -4, 4)
     for suffix, key in SUFFIX.items():
-        n, value = (
-            sheet.total(sheet.groups[key] & measured),
-            sheet.mean(progress, key, among=measured),
-        )
-        with np.errstate(divide="ignore"):
-            margin = np.where(n > 0, 1.96 * SIGMA / np.sqrt(n), np.nan)
+        n = sheet.total(sheet.groups[key] & measured)
+        value, margin = _interval(sheet, progress, key, measured, n)
         sheet.show(f"P8PUP{suffix}", n, key, number=n)
-        sheet.show(f"P8MEA{suffix}", value, key, number=n, decimals=2)
-        sheet.show(f"P8CILOW{suffix}", value - margin, key, number=n, decimals=2)
-        sheet.show(f"P8CIUPP{suffix}", value + margin, key, number=n, decimals=2)
-        names += [f"{stem}{suffix}" for stem in ("P8PUP", "P8MEA", "P8CILOW", "P8CIUPP")]
+        for name, figure in (
+            (f"P8MEA{suffix}", value),
+            (f"P8CILOW{suffix}", value - margin),
+            (f"P8CIUPP{suffix}", value + margin),
+        ):
+            sheet.show(name, figure, key, number=n, decimals=2)
         if key == "all":
             sheet.count("P8TOLD", n, "P8MEACOV")
             bands = [value > 0.5, value - margin > 0, value < -0.5, value + margin < 0]
@@ -164,7 +178,29 @@ def _progress(sheet: Sheet, progress: Floats, *, exists: bool) -> None:
     gap = sheet.mean(progress, "disadvantaged", among=measured)
     gap = gap - sheet.national(progress, "others", among=measured)
     sheet.show("DIFFN_P8MEA", gap, "disadvantaged", decimals=2)
-    for name in [*names, "P8MEACOV", "P8_BANDING", "DIFFN_P8MEA"]:
+    for element in ELEMENTS:
+        own = 0.9 * progress + rng.normal(0, 0.7, len(progress))
+        for suffix in ("", "_FSM6CLA1A", "_NFSM6CLA1A"):
+            key = SUFFIX[suffix]
+            n = sheet.total(sheet.groups[key] & measured)
+            value, margin = _interval(sheet, own, key, measured, n)
+            for part, figure in (
+                ("", value),
+                ("_CILOW", value - margin),
+                ("_CIUPP", value + margin),
+            ):
+                name = f"P8MEA{element}{part}{suffix}"
+                sheet.show(name, figure, key, number=n, decimals=2)
+    for name in set(sheet.out) - before:
         text = sheet.out[name]
         none = cells(np.full(len(text), np.nan), missing="NP")
         sheet.out[name] = sheet.withheld(text) if exists else none
+
+
+def _interval(
+    sheet: Sheet, value: Floats, key: str, measured: Flags, n: Floats
+) -> tuple[Floats, Floats]:
+    """A group's mean in every row, and half the width of its 95 % interval."""
+    with np.errstate(divide="ignore"):
+        margin = np.where(n > 0, 1.96 * SIGMA / np.sqrt(n), np.nan)
+    return sheet.mean(value, key, among=measured), margin

@@ -20,26 +20,30 @@ GRADES = (
     (8, "E-"), (10, "E"), (13, "E+"), (17, "D-"), (20, "D"), (23, "D+"), (27, "C-"), (30, "C"),
     (33, "C+"), (37, "B-"), (40, "B"), (43, "B+"), (47, "A-"), (50, "A"), (99, "A*"),
 )  # fmt: skip
+ACADEMIC = ("ALEV", "ACAD")
 GROUPS = {"": "all", "_DIS": "disadvantaged", "_NOTDIS": "others"}
 
 
 def write(england: England, folder: Path) -> list[Path]:
-    """Write one file a year."""
+    """Write one file a year, oldest first, each with the figures of the years before it."""
     written = []
+    before: dict[int, pl.DataFrame] = {}
     for year in KS5_YEARS:
         path = folder / f"{span(year)}_england_ks5{status(year)}_synthetic.csv"
-        _write_year(england, year, path)
+        before[year] = _write_year(england, year, before, path)
         written.append(path)
     return written
 
 
 def _columns(year: int) -> tuple[str, ...]:
-    """The year's columns. The three years before are named, and empty, as in the real file."""
+    """The year's columns; those of the three years before end with their year."""
     before = [f"{(year + 1 - back) % 100:02d}" for back in (1, 2, 3)]
     return tuple(name.format(0, *before) for name in layout("ks5"))
 
 
-def _write_year(england: England, year: int, path: Path) -> None:
+def _write_year(
+    england: England, year: int, before: dict[int, pl.DataFrame], path: Path
+) -> pl.DataFrame:
     schools = england.register
     listed = schools.sixth_form & schools.open_in(year)
     fresh = listed & (schools.opened >= year - 3)
@@ -68,18 +72,22 @@ def _write_year(england: England, year: int, path: Path) -> None:
         [cells(np.round(1.1 * schools.size[identity.sites].astype(np.float64))), tail]
     )
     given |= history.spread(sheet.out, place, columns)
+    marks = history.suffixed(columns, year, lambda past: f"_{(past + 1) % 100}")
+    history.add(given, identity, before, year, marks)
     # Nearly every row of the publisher's 2022/23 table is two fields short.
     widths = np.full(len(place), len(columns) - (2 if year == 2022 else 0))
     widths[len(sites) : len(sites) + len(without)] = SHORT_ROW
     order = identity.order()
     frame = table(columns, given, len(place))
     save(path, frame[order], encoding="utf-8-sig", widths=widths[order])
+    return frame.with_columns(pl.Series("_site", identity.site_rows()))
 
 
 def _fill(sheet: Sheet, teaching: Floats, rng: np.random.Generator) -> None:
     pupils = sheet.pupils
     n = len(pupils)
     academic = rng.random(n) < np.clip(0.55 + 0.15 * pupils.prior, 0.05, 0.95)
+    technical = ~academic & (rng.random(n) < 0.25)
     ability = 0.55 * pupils.prior + 0.7 * teaching[pupils.place] + rng.normal(0, 0.8, n)
     points = np.clip(33.5 + 10 * ability, 0, 60)
     applied = np.clip(29.0 + 7 * ability, 0, 50)
@@ -89,16 +97,17 @@ def _fill(sheet: Sheet, teaching: Floats, rng: np.random.Generator) -> None:
         for kind, value, took in (
             ("ALEV", points, academic),
             ("ACAD", points, academic),
-            ("AGEN", applied, ~academic),
+            ("AGEN", applied, ~academic & ~technical),
+            ("TLEV", applied - 1, technical),
         ):
             number = sheet.total(sheet.groups[key] & took)
             entered = np.where(number > 0, number, np.nan)
-            # The publisher leaves "_1618" out of applied courses and out of a group's grade.
-            span_of = "" if kind == "AGEN" else "_1618"
+            # The publisher leaves "_1618" out of other courses and out of a group's grade.
+            span_of = "_1618" if kind in ACADEMIC else ""
             average = sheet.mean(value, key, among=took)
             sheet.show(f"TALLPUP_{kind}{span_of}{suffix}", entered, key, number=number)
             sheet.show(f"TALLPPE_{kind}{span_of}{suffix}", average, key, number=number, decimals=2)
-            if kind != "AGEN":
+            if kind in ACADEMIC:
                 _grade(sheet, f"TALLPPEGRD_{kind}{suffix or span_of}", average, number)
             kept = 100 * sheet.mean(stayed, key, among=took)
             sheet.show(f"T_InScope_{kind}_Ret{suffix}", entered, key, number=number)
@@ -107,6 +116,7 @@ def _fill(sheet: Sheet, teaching: Floats, rng: np.random.Generator) -> None:
                 number=number, decimals=1, suffix="%", fixed=True,
             )  # fmt: skip
     _best(sheet, points, academic & (pupils.prior > -0.5))
+    _english_and_maths(sheet, ability, rng)
 
 
 def _best(sheet: Sheet, points: Floats, taking: Flags) -> None:
@@ -118,6 +128,19 @@ def _best(sheet: Sheet, points: Floats, taking: Flags) -> None:
     _grade(sheet, "TB3PTSE_GRD", average, number)
     top = 100 * sheet.mean(points > 45, "all", among=taking)
     sheet.show("PTAAB_2FAC", top, number=number, decimals=1, suffix="%", fixed=True)
+
+
+def _english_and_maths(sheet: Sheet, ability: Floats, rng: np.random.Generator) -> None:
+    """Progress of those who come without a good grade in English or maths."""
+    without = (sheet.pupils.prior < -0.6) & sheet.counted
+    for letter in ("E", "M"):
+        gained = 0.3 * ability + 0.3 + rng.normal(0, 0.8, len(ability))
+        for suffix, key in GROUPS.items():
+            number = sheet.total(sheet.groups[key] & without)
+            value = sheet.mean(gained, key, among=without)
+            scope = np.where(number > 0, number, np.nan)
+            sheet.show(f"T_SCOPEEX_{letter}{suffix}", scope, key, number=number)
+            sheet.show(f"PROGEX_{letter}{suffix}", value, key, number=number, decimals=2)
 
 
 def _grade(sheet: Sheet, name: str, average: Floats, number: Floats) -> None:
