@@ -4,7 +4,7 @@ direction expects a school's level from. Never an outcome.
 Each input is read from the first of its series that the school has, the newest years first.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -146,3 +146,24 @@ def find_measure(key: str, known: dict[str, Measure]) -> tuple[Measure, Group] |
     """A context series by its key, ``None`` where no such measure is defined."""
     measure = known.get(key)
     return None if measure is None else (measure, measure.groups["all"])
+
+
+def note(phase: str, inputs: Mapping[str, float | None], found: int, *, state_funded: bool) -> str:
+    """In words, how well a school's similar schools are chosen: on how many facts, and which are
+    not known of it. ``inputs`` are its own, ``found`` how many similar schools it has."""
+    if not state_funded:
+        return "Similar schools are found for state-funded schools only."
+    kind = KIND_OF_PHASE.get(phase)
+    if kind is None:
+        return "The phase of this school is not known, so no similar schools are found."
+    wanted = [one for one in INPUTS if kind in one.kinds]
+    missing = [one.title for one in wanted if inputs[one.key] is None]
+    if not found and len(missing) > len(wanted) / 2:
+        return "Too little is known of this school's circumstances to find similar ones."
+    if not found:
+        return "Too few schools of this kind are loaded to find similar ones."
+    words = (
+        f"{found} schools of the same phase, nearest on {len(wanted) - len(missing)} of "
+        f"{len(wanted)} facts about their pupils; results play no part."
+    )
+    return f"{words} Not known of this school: {'; '.join(missing)}." if missing else words

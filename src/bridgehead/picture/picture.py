@@ -4,7 +4,7 @@ The web and the terminal read pictures through this class alone; they never reco
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -19,8 +19,8 @@ from bridgehead.measures.model import Measure
 from bridgehead.opendata.releases import Store
 from bridgehead.picture import build, context
 from bridgehead.picture import store as disk
+from bridgehead.picture.columns import Columns
 from bridgehead.picture.frozen import thaw
-from bridgehead.picture.labels import DIRECTIONS
 from bridgehead.picture.model import (
     Framework,
     Inspection,
@@ -29,7 +29,7 @@ from bridgehead.picture.model import (
     School,
     SchoolPicture,
 )
-from bridgehead.picture.slices import DECIMALS, About, SeriesOfSchool, Shared, nullable, shares
+from bridgehead.picture.slices import DECIMALS, About, SeriesOfSchool, Shared, nullable
 from bridgehead.picture.tables import NATIONAL_PHASES
 
 __all__ = ["NoPicture", "Picture", "ensure"]
@@ -64,8 +64,6 @@ class Picture:
         self._travel_offsets = np.load(folder / "travels_offsets.npy")
         self._urns = np.load(folder / "urns.npy")
         self._school_of = np.load(folder / "school_of.npy")
-        self._latest = lru_cache(maxsize=64)(self._read_latest)
-        self._whole = lru_cache(maxsize=4)(self._read_series)
 
     def _map(self, name: str) -> npt.NDArray[Any]:
         array: npt.NDArray[Any] = np.load(self.folder / f"{name}.npy", mmap_mode="r")
@@ -107,6 +105,10 @@ class Picture:
         origins = [(o["release"], o["column"], o["status"]) for o in self._meta["origins"]]
         return Shared(about, texts, origins)
 
+    @cached_property
+    def _columns(self) -> Columns:
+        return Columns(self.folder, self._shared.about, self._newest)
+
     def _about_series(self, key: str) -> About:
         known = self._meta["about"][key]
         measure = self._measures[known["measure"]]
@@ -140,7 +142,9 @@ class Picture:
             school=facts,
             series=self._series(at),
             similar=similar,
-            similar_note=self._similar_note(at, facts.phase, inputs, len(similar)),
+            similar_note=context.note(
+                facts.phase, inputs, len(similar), state_funded=self._funded[at]
+            ),
             inspections=self._inspections_of(at),
             context=inputs,
         )
@@ -187,26 +191,6 @@ class Picture:
             )
         )
 
-    def _similar_note(
-        self, at: int, phase: str, inputs: Mapping[str, float | None], found: int
-    ) -> str:
-        kind = context.KIND_OF_PHASE.get(phase)
-        if not self._funded[at]:
-            return "Similar schools are found for state-funded schools only."
-        if kind is None:
-            return "The phase of this school is not known, so no similar schools are found."
-        wanted = [one for one in context.INPUTS if kind in one.kinds]
-        missing = [one.title.lower() for one in wanted if inputs[one.key] is None]
-        if not found:
-            return (
-                "Too little is known of this school's circumstances to find similar ones."
-                if len(missing) > len(wanted) / 2
-                else "Too few schools of this kind are loaded to find similar ones."
-            )
-        words = f"{found} schools of the same phase, nearest on {len(wanted) - len(missing)} of "
-        words += f"{len(wanted)} facts about their pupils; results play no part."
-        return words + (f" Not known of this school: {'; '.join(missing)}." if missing else "")
-
     @cached_property
     def _funded(self) -> list[bool]:
         return self._frame["state_funded"].to_list()
@@ -236,85 +220,20 @@ class Picture:
         except KeyError:
             raise KeyError(f"the picture holds no series {key!r}") from None
 
-    def _slice(self, name: str, key: str) -> tuple[npt.NDArray[Any], npt.NDArray[np.int64]]:
-        """All records of one series, and the position of the school of each."""
-        number = self._index(key)
-        offsets = np.load(self.folder / f"{name}_series_offsets.npy")
-        where = np.load(self.folder / f"{name}_by_series.npy", mmap_mode="r")
-        at = where[offsets[number] : offsets[number + 1]]
-        starts = self._cell_offsets if name == "cells" else self._travel_offsets
-        records = (self._cells if name == "cells" else self._travels)[at]
-        return records, np.searchsorted(starts, at, side="right") - 1
-
-    def _read_series(self, key: str) -> pl.DataFrame:
-        about = self._shared.about[self._index(key)]
-        records, school = self._slice("cells", key)
-        england = np.full(len(records), np.nan)
-        for phase, by_year in enumerate(about.england):
-            for year, value in by_year.items():
-                england[(records["year"] == year) & (records["phase"] == phase)] = value
-        for year, value in about.england[0].items():
-            england[(records["year"] == year) & np.isnan(england)] = value
-        low = records["level"] - records["half"]
-        high = records["level"] + records["half"]
-        return pl.DataFrame(
-            {
-                "urn": self._newest[school],
-                "year": records["year"],
-                "value": records["value"],
-                "reason": records["reason"],
-                "cohort": records["cohort"],
-                "england": england,
-                "percentile": shares(records["percentile"]),
-                "similar_place": shares(records["place"]),
-                "low": np.clip(low, 0, 100) if about.clip else low,
-                "high": np.clip(high, 0, 100) if about.clip else high,
-            }
-        ).with_columns(pl.selectors.float().fill_nan(None))
-
-    def _read_latest(self, key: str) -> pl.DataFrame:
-        cells = self._whole(key).filter(pl.col("value").is_not_null())
-        newest = cells.group_by("urn", maintain_order=True).last()
-        records, school = self._slice("travels", key)
-        travel = pl.DataFrame(
-            {
-                "urn": self._newest[school],
-                "label": pl.Series([DIRECTIONS[n].value for n in records["label"].tolist()]),
-                "p_up": records["p_up"],
-                "p_down": records["p_down"],
-                "change": records["change"],
-            }
-        ).with_columns(pl.selectors.float().fill_nan(None))
-        return newest.join(travel, on="urn", how="left", maintain_order="left").select(
-            "urn",
-            "year",
-            "value",
-            "cohort",
-            "england",
-            "percentile",
-            "similar_place",
-            "label",
-            "p_up",
-            "p_down",
-            "change",
-            "low",
-            "high",
-        )
-
     def latest(self, key: str) -> pl.DataFrame:
         """The newest figure of one series for every school that has one, with a number.
 
         Columns: urn, year, value, cohort, england, percentile, similar_place, label, p_up, p_down,
         change, low, high. Raises ``KeyError`` for a series that the picture does not hold.
         """
-        return self._latest(key)
+        return self._columns.latest(self._index(key))
 
     def year(self, key: str, year: int) -> pl.DataFrame:
         """One series in one year for every school: urn, value, reason (in the words of
         ``core.figures.Reason``, null where there is a number), cohort, england, percentile."""
         words = {i + 1: reason.value for i, reason in enumerate(REASONS)}
         return (
-            self._whole(key)
+            self._columns.series(self._index(key))
             .filter(pl.col("year") == year)
             .with_columns(
                 pl.col("reason").replace_strict(words, default=None, return_dtype=pl.String)
@@ -344,7 +263,8 @@ class Picture:
 
     def values(self, key: str, year: int) -> npt.NDArray[np.float64]:
         """All numbers of a series in a year over the schools loaded, for drawing a distribution."""
-        found = self._whole(key).filter(pl.col("year") == year)["value"]
+        whole = self._columns.series(self._index(key))
+        found = whole.filter(pl.col("year") == year)["value"]
         return found.drop_nulls().to_numpy()
 
     def meta(self) -> dict[str, Any]:
