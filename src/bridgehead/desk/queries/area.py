@@ -212,6 +212,27 @@ def directions(seen: Sight, measure: Measure) -> Directions:
     return Directions(measure, shown)
 
 
+#: Fifths of England's schools, best first; the words name the place, never a grade.
+FIFTHS = ("highest fifth", "second fifth", "middle fifth", "fourth fifth", "lowest fifth")
+
+
+def standing(seen: Sight, measure: Measure) -> Directions:
+    """How many schools lie in each fifth of England's on a measure's newest published figures, by
+    phase; better is higher. Published figures, so every reader may see it."""
+    frame = seen.picture.latest(measure.key).select("urn", "percentile").drop_nulls()
+    frame = seen.schools().select("urn", "phase").join(frame, on="urn")
+    groups = tuple(
+        Counted(str(phase), _by_fifth(part["percentile"]))
+        for (phase,), part in sorted(frame.group_by("phase"), key=lambda pair: str(pair[0]))
+    )
+    return Directions(measure, groups, seen.picture.why_no_percentile(measure.key))
+
+
+def _by_fifth(percentiles: pl.Series) -> dict[str, int]:
+    places = [4 - min(4, int(place // 20)) for place in percentiles]
+    return {words: places.count(at) for at, words in enumerate(FIFTHS) if at in places}
+
+
 def _by_direction(labels: pl.Series) -> dict[str, int]:
     counts = dict(labels.cast(pl.String).drop_nulls().value_counts().iter_rows())
     return {d.value: counts[d.value] for d in DIRECTIONS if counts.get(d.value)}

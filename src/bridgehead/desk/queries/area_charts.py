@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 from django.urls import reverse
 
-from bridgehead.desk.queries.area import Directions, Headline
+from bridgehead.desk.queries.area import FIFTHS, Directions, Headline
 from bridgehead.desk.queries.sight import Sight
 from bridgehead.desk.rules import OVERALL_GRADES, StockDay
 from bridgehead.monitoring.rules import Outcome
@@ -105,6 +105,25 @@ def directions(found: Directions) -> counts_chart.Counts:
         ),
         missing=found.why_none,
         key=found.measure.key,
+    )
+
+
+#: One colour from dark to pale: a place is not a grade.
+FIFTH_COLOURS = (svg.BLUE, "#4a78a5", "#9db8d0", "#d3dfe9", "#eef2f3")
+
+
+def standing(found: Directions) -> counts_chart.Counts:
+    """How many schools of each phase lie in each fifth of England's."""
+    parts = tuple(Part(w, c) for w, c in zip(FIFTHS, FIFTH_COLOURS, strict=True))
+    return counts_chart.Counts(
+        title=f"{found.measure.title}: place among England's schools by phase",
+        rows=tuple(
+            Row(g.name[:1].upper() + g.name[1:], tuple(g.counts.get(p.label, 0) for p in parts))
+            for g in found.groups
+        ),
+        parts=parts,
+        missing=found.why_none or "No figure is published for these schools.",
+        key=f"{found.measure.key}.standing",
     )
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from bridgehead.core.figures import Reason
 from bridgehead.core.years import label
 from bridgehead.measures.loader import measures
 from bridgehead.measures.model import Measure
+from bridgehead.opendata.refusals import Refusal, refusals
 from bridgehead.opendata.releases import Card, Store
 
 #: The first year of school-level figures that pages look back to.
@@ -42,6 +44,17 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """A file that was not taken, when, why, and what to do about it."""
+
+    file: str
+    at: datetime
+    where: str
+    problem: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
 class Holdings:
     """Everything that the data page says. ``years`` are academic years, newest first."""
 
@@ -50,6 +63,7 @@ class Holdings:
     withdrawn: tuple[Card, ...]
     years: tuple[int, ...]
     grid: tuple[Line, ...]
+    refusals: tuple[Refused, ...]
 
     @property
     def everything(self) -> tuple[Card, ...]:
@@ -84,7 +98,15 @@ def holdings(store: Store, *, newest: int) -> Holdings:
         withdrawn=tuple(reversed([card for card in cards if card.withdrawn_at is not None])),
         years=years,
         grid=_grid(yearly, years, measures().values(), newest=newest),
+        refusals=tuple(_refused(one) for one in refusals(store.folder)),
     )
+
+
+def _refused(one: Refusal) -> Refused:
+    row = "" if one.row is None else f"row {one.row}"
+    column = "" if one.column is None else f"column {one.column}"
+    where = ", ".join(part for part in (row, column) if part)
+    return Refused(one.file, datetime.fromisoformat(one.at), where, one.problem, one.remedy)
 
 
 def _grid(

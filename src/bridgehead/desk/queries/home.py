@@ -1,5 +1,6 @@
 """What each reader finds on the first page: what to do next, and what is new."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,8 @@ from bridgehead.desk.queries.review import Box, box
 from bridgehead.desk.queries.school import verdict
 from bridgehead.desk.queries.sight import Sight
 from bridgehead.desk.rules import StockDay
-from bridgehead.monitoring.queries import counts_waiting, current_round
+from bridgehead.monitoring.queries import counts_by_outcome, counts_waiting, current_round
+from bridgehead.monitoring.rules import Outcome
 from bridgehead.opendata.releases import Card, Store
 from bridgehead.schools.models import Partnership
 
@@ -41,6 +43,7 @@ class Desk:
     own: tuple[OwnSchool, ...]
     waiting: tuple[Waiting, ...]
     round_name: str
+    proposed: Mapping[Outcome, int]
     stock: StockDay | None
     newest: tuple[Card, ...]
 
@@ -56,6 +59,7 @@ def desk(seen: Sight, partnership: Partnership, today: date) -> Desk:
             Waiting(kind.value, kind.name.lower(), n) for kind, n in waiting.items() if n
         ),
         round_name=current.name if current else "",
+        proposed=counts_by_outcome(partnership) if reviews and not current else {},
         stock=_stock(seen, today),
         newest=_newest() if seen.reader.can(Permission.SEE_DATA) else (),
     )

@@ -26,7 +26,9 @@ def area(request: SignedIn, seen: Sight) -> HttpResponse:
     stock = queries.stock_over_years(inspections, today)
     figures = headline_figures(seen.picture, schools["phase"].unique())
     headlines = queries.headlines(seen, figures)
-    directions = [queries.directions(seen, m) for m in queries.leading(figures)]
+    leading = queries.leading(figures)
+    standings = [queries.standing(seen, m) for m in leading]
+    directions = [queries.directions(seen, m) for m in leading]
     cards, carded = queries.report_cards(inspections, today)
     proposed = outcomes(request.partnership, seen)
     return render(
@@ -40,7 +42,10 @@ def area(request: SignedIn, seen: Sight) -> HttpResponse:
             "stock_chart": drawn.stock(stock),
             "headlines": headlines,
             "gap_chart": drawn.gaps(headlines),
-            "directions": [(d, drawn.directions(d)) for d in directions],
+            "ways": [
+                (s, drawn.standing(s), d, drawn.directions(d))
+                for s, d in zip(standings, directions, strict=True)
+            ],
             "cards": cards,
             "carded": carded,
             "grades": queries.CARD_GRADES,
