@@ -69,6 +69,16 @@ class Because:
     figures: tuple[tuple[str, str], ...] = ()
     decides: bool = True
 
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """The words before, in and after a direction that is worth stressing; all in the first part
+        where there is none."""
+        direction = dict(self.figures).get("Direction", "")
+        if self.clause != "direction" or not direction.endswith(("declining", "improving")):
+            return self.words, "", ""
+        before, found, after = self.words.partition(f": {direction}")
+        return (f"{before}: ", direction, after) if found else (self.words, "", "")
+
 
 @dataclass(frozen=True, slots=True)
 class Proposal:

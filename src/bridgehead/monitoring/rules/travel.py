@@ -8,7 +8,7 @@ from bridgehead.core.years import label
 from bridgehead.measures.model import High
 from bridgehead.monitoring.rules.model import Because, Trend
 from bridgehead.monitoring.rules.policy import Policy
-from bridgehead.picture.model import Direction, SchoolPicture, Series
+from bridgehead.picture.model import Direction, Point, SchoolPicture, Series
 
 _WORSE = (Direction.DECLINING, Direction.PROBABLY_DECLINING)
 _BETTER = (Direction.IMPROVING, Direction.PROBABLY_IMPROVING)
@@ -80,10 +80,24 @@ def context(school: SchoolPicture, policy: Policy) -> tuple[Because, ...]:
         series = school.series.get(key)
         point = series.latest if series else None
         if series and point and point.value is not None:
-            shown = series.measure.format(point.value, series.group)
-            words = f"{title(series)}: {shown} in {label(point.year)}{_pupils(point.cohort)}."
+            words = (
+                f"{_context_words(series, point)} in {label(point.year)}{_pupils(point.cohort)}."
+            )
             found.append(Because(words, "context", key, point.year, _facts(series), decides=False))
     return tuple(found)
+
+
+def _context_words(series: Series, point: Point) -> str:
+    measure, value = series.measure, point.value or 0.0
+    group = measure.groups.get(series.group)
+    if group is None or not group.is_gap:
+        return f"{title(series)}: {measure.format(value, series.group)}"
+    size = measure.format_difference(abs(value)).lstrip("+")
+    ahead = (value > 0) is (measure.high is not High.WORSE)
+    side = "level with" if size.strip("0.") == "" else "ahead of" if ahead else "behind"
+    points = "" if side == "level with" else f"{size} points "
+    name = measure.title.replace(": ", ", ")
+    return f"{name}: disadvantaged pupils here {points}{side} other pupils in England"
 
 
 def low_attainment(school: SchoolPicture, policy: Policy) -> Because | None:
