@@ -23,7 +23,6 @@ def test_the_stored_order_is_never_changed() -> None:
         "NOT_AVAILABLE",
         "LOW_COVERAGE",
         "NEW_SCHOOL",
-        "SPECIAL_SCHOOL",
         "REDACTED",
         "NOT_REPORTED",
         "NOT_ELIGIBLE",

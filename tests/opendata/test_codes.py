@@ -40,7 +40,7 @@ def test_numbers_as_published(text: str, number: float) -> None:
         ("NA", Reason.NOT_APPLICABLE),
         ("LOWCOV", Reason.LOW_COVERAGE),
         ("NEW", Reason.NEW_SCHOOL),
-        ("SP", Reason.SPECIAL_SCHOOL),
+        ("SP", Reason.UNDER_HALF),
         ("RE", Reason.REDACTED),
         ("NOT AVAIL", Reason.NOT_AVAILABLE),
         ("NR", Reason.NOT_REPORTED),

@@ -18,7 +18,6 @@ class Reason(StrEnum):
     NOT_AVAILABLE = "not available"
     LOW_COVERAGE = "low coverage"
     NEW_SCHOOL = "new school"
-    SPECIAL_SCHOOL = "special school"
     REDACTED = "redacted"
     NOT_REPORTED = "not reported"
     NOT_ELIGIBLE = "not eligible"
@@ -40,11 +39,10 @@ _WORDS: dict[Reason, str] = {
     Reason.SUPPRESSED: "hidden by the publisher because too few pupils are in it",
     Reason.NO_ENTRIES: "no pupils were entered",
     Reason.NOT_PUBLISHED: "not published",
-    Reason.NOT_APPLICABLE: "does not apply to this school",
+    Reason.NOT_APPLICABLE: "not available for the year, or does not apply to the school",
     Reason.NOT_AVAILABLE: "not available",
     Reason.LOW_COVERAGE: "too few of the pupils are covered to publish it",
     Reason.NEW_SCHOOL: "the school was new",
-    Reason.SPECIAL_SCHOOL: "not published for special schools",
     Reason.REDACTED: "withheld by the publisher",
     Reason.NOT_REPORTED: "not reported",
     Reason.NOT_ELIGIBLE: "no pupils were eligible",

@@ -10,7 +10,7 @@ import polars as pl
 
 from bridgehead.core.figures import Reason, reason_code
 
-#: Codes as the publishers print them (DOMAIN 2), compared in capitals.
+#: Codes as the publishers print them, by their own lists of abbreviations; compared in capitals.
 CODES: dict[str, Reason] = {
     "SUPP": Reason.SUPPRESSED,
     "SUPPMAT": Reason.SUPPRESSED,
@@ -20,7 +20,7 @@ CODES: dict[str, Reason] = {
     "N/A": Reason.NOT_APPLICABLE,
     "LOWCOV": Reason.LOW_COVERAGE,
     "NEW": Reason.NEW_SCHOOL,
-    "SP": Reason.SPECIAL_SCHOOL,
+    "SP": Reason.UNDER_HALF,  # "small percentage", between 0 % and 0.5 %
     "RE": Reason.REDACTED,
     "REDACTED": Reason.REDACTED,
     "NOT AVAIL": Reason.NOT_AVAILABLE,
