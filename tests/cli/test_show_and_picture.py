@@ -1,0 +1,102 @@
+"""``bridgehead picture`` and ``bridgehead show`` as people and programs call them."""
+
+import json
+import shutil
+
+import pytest
+
+from bridgehead.cli.main import main
+
+
+@pytest.fixture
+def at_home(synthetic_home, tmp_path, monkeypatch):
+    """A copy of the synthetic England as the home of the command line."""
+    home = tmp_path / "home"
+    shutil.copytree(synthetic_home, home)
+    monkeypatch.setenv("BRIDGEHEAD_HOME", str(home))
+    return home
+
+
+@pytest.fixture
+def somebody(picture):
+    """A primary school with results and similar schools."""
+    for urn in picture.latest("ks2.rwm_expected")["urn"].to_list():
+        found = picture.school(urn)
+        if found.similar and found.inspections:
+            return found
+    raise AssertionError("the synthetic England has no such school")
+
+
+def test_show_json_gives_every_measure_year_and_direction(at_home, somebody, capsys):
+    assert main(["show", str(somebody.school.urn), "--json"]) == 0
+    out = capsys.readouterr()
+    said = json.loads(out.out)
+    assert (said["urn"], said["name"]) == (somebody.school.urn, somebody.school.name)
+    assert said["synthetic"] is True
+    assert set(said["measures"]) == set(somebody.series)
+    one = somebody.series["ks2.rwm_expected"]
+    years = said["measures"]["ks2.rwm_expected"]["years"]
+    assert "2018/19" in years
+    for point in one.points:
+        told = years[f"{point.year}/{(point.year + 1) % 100:02d}"]
+        assert told["value"] == point.value
+        assert told["raw"] == point.raw
+        assert told["england"] == point.england
+        assert {"reason", "cohort", "percentile", "release"} <= set(told)
+    direction = said["measures"]["ks2.rwm_expected"]["direction"]
+    assert {"label", "p_up", "p_down", "from", "to"} <= set(direction)
+    assert direction["label"] == one.travel.label.value
+    assert len(said["similar"]) == len(somebody.similar)
+    assert len(said["inspections"]) == len(somebody.inspections)
+
+
+def test_show_says_it_in_words_first(at_home, somebody, capsys):
+    assert main(["show", str(somebody.school.urn)]) == 0
+    out = capsys.readouterr().out
+    assert somebody.school.name in out
+    assert out.index("Results at the end of key stage 2") < out.index("Figures")
+    assert "Synthetic" in out
+
+
+def test_show_one_measure(at_home, somebody, capsys):
+    key = "ks2.rwm_expected.disadvantaged"
+    assert main(["show", str(somebody.school.urn), "--measure", key, "--json"]) == 0
+    assert list(json.loads(capsys.readouterr().out)["measures"]) == [key]
+
+
+def test_an_unknown_urn_is_a_plain_error(at_home, somebody, capsys):
+    near = str(somebody.school.urn)
+    code = main(["show", "1" + near])
+    err = capsys.readouterr().err
+    assert code == 1
+    assert "1" + near in err
+    assert near in err
+    assert "bridgehead load" in err
+    assert "Traceback" not in err
+
+
+def test_an_unknown_measure_names_those_that_there_are(at_home, somebody, capsys):
+    assert main(["show", str(somebody.school.urn), "--measure", "ks9.nothing"]) == 1
+    assert "ks2.rwm_expected" in capsys.readouterr().err
+
+
+def test_with_nothing_loaded_the_next_step_is_named(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("BRIDGEHEAD_HOME", str(tmp_path))
+    for words in (["show", "100000"], ["picture"]):
+        assert main(words) == 1
+        assert "bridgehead load" in capsys.readouterr().err
+
+
+def test_a_second_picture_has_nothing_to_do_unless_forced(at_home, capsys):
+    assert main(["picture", "--json"]) == 0
+    first = json.loads(capsys.readouterr().out)
+    assert first["built"] is False
+    assert main(["picture"]) == 0
+    assert "Nothing to do" in capsys.readouterr().out
+    assert main(["picture", "--force", "--json"]) == 0
+    out = capsys.readouterr()
+    again = json.loads(out.out)
+    assert again["built"] is True
+    assert again["digest"] == first["digest"]
+    assert again["schools"] == first["schools"] > 100
+    assert "similar schools" in out.err  # progress, while it works

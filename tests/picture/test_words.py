@@ -1,0 +1,125 @@
+"""What a parent is told, and what the figures cannot bear."""
+
+from dataclasses import replace
+
+import pytest
+
+from bridgehead.measures.loader import measures
+from bridgehead.picture.model import Direction, Point, School, SchoolPicture, Series, Travel
+from bridgehead.picture.words import (
+    headline_series,
+    side_of_england,
+    verdict,
+    what_stands_out,
+)
+
+RWM, PERSISTENT = "ks2.rwm_expected", "absence.persistent"
+PLAIN = Point(
+    year=2018,
+    value=70.0,
+    raw="70%",
+    reason=None,
+    cohort=40.0,
+    england=65.0,
+    percentile=None,
+    similar_place=None,
+    similar_median=None,
+    level=68.0,
+    low=62.0,
+    high=74.0,
+    release="r",
+    row=2,
+    column="C",
+    status="final",
+)
+STILL = Travel(Direction.NO_CLEAR_CHANGE, 0.2, 0.2, 2015, 2018)
+SCHOOL = School(**dict.fromkeys(School.__dataclass_fields__, ""))
+
+
+def series(key, travel=STILL, **point):
+    measure = measures()[key]
+    return Series(key, measure, "all", (replace(PLAIN, **point),), travel)
+
+
+def pictured(*found, **facts):
+    school = replace(SCHOOL, phase="primary", phase_detail="Primary", **facts)
+    return SchoolPicture(school, {one.key: one for one in found}, (), "", (), {})
+
+
+def test_an_interval_that_holds_englands_figure_makes_no_claim():
+    text = verdict(pictured(series(RWM))).text
+    assert "not clearly different from England's" in text
+    assert "70%" in text
+    assert "2018/19" in text
+    assert "above" not in text
+
+
+def test_an_interval_clear_of_england_is_above_or_below():
+    assert "above England's" in verdict(pictured(series(RWM, low=66.0, high=70.0))).text
+    low = series(RWM, value=50.0, level=52.0, low=46.0, high=58.0)
+    assert "below England's" in verdict(pictured(low)).text
+    assert (side_of_england(low), side_of_england(series(RWM, low=66.0, high=70.0))) == (-1, 1)
+
+
+def test_where_high_is_worse_below_england_is_better():
+    one = series(PERSISTENT, value=5.0, england=14.0, level=6.0, low=4.0, high=8.0)
+    assert side_of_england(one) == 1
+    assert "below England's" in verdict(pictured(one)).text
+    assert "which is better" in what_stands_out(pictured(one))[0].words
+
+
+@pytest.mark.parametrize(
+    ("label", "words"),
+    [
+        (Direction.IMPROVING, "are improving"),
+        (Direction.PROBABLY_DECLINING, "are probably declining"),
+        (Direction.NO_CLEAR_CHANGE, "no clear change"),
+        (Direction.TOO_FEW, "too few data"),
+    ],
+)
+def test_direction_is_told_in_its_own_words(label, words):
+    one = series(RWM, replace(STILL, label=label))
+    assert words in verdict(pictured(one)).text
+
+
+def test_a_reader_of_published_figures_is_told_nothing_of_direction():
+    for label in Direction:
+        text = verdict(pictured(series(RWM, replace(STILL, label=label))), direction=False).text
+        assert not any(word in text for word in ("improving", "declining", "change", "too few"))
+
+
+def test_similar_schools_are_mentioned_only_in_the_outer_fifths_and_beyond_luck():
+    far = {"similar_place": 12.0, "similar_median": 9.0, "value": 17.0, "england": 14.0}
+    wide = series(PERSISTENT, level=15.0, low=8.0, high=22.0, **far)
+    clear = series(PERSISTENT, level=16.0, low=13.0, high=19.0, **far)
+    middle = series(PERSISTENT, level=16.0, low=13.0, high=19.0, **(far | {"similar_place": 40.0}))
+    assert "higher than in nine of ten similar schools" in verdict(pictured(clear)).text
+    assert "similar" not in verdict(pictured(wide)).text
+    assert "similar" not in verdict(pictured(middle)).text
+
+
+def test_provisional_figures_are_called_provisional():
+    assert "provisional" in verdict(pictured(series(RWM, status="provisional"))).text
+    assert "provisional" not in verdict(pictured(series(RWM))).text
+
+
+def test_a_school_without_figures_is_told_so_without_blame():
+    assert "No published results" in verdict(pictured()).text
+    infant = SchoolPicture(replace(SCHOOL, phase_detail="Infant"), {}, (), "", (), {})
+    assert "Pupils leave before" in verdict(infant).text
+
+
+def test_at_most_five_dials_shared_between_stages():
+    keys = [key for key, one in measures().items() if one.headline and one.high.value != "neither"]
+    school = pictured(*(series(key) for key in keys))
+    dials = headline_series(school)
+    assert len(dials) == 5
+    assert {"ks2", "ks4", "ks5", "absence"} <= {one.measure.stage for one in dials}
+    assert headline_series(pictured(series(RWM, value=None, raw="SUPP", level=None))) == []
+
+
+def test_what_was_said_is_not_said_again():
+    one = series(RWM, low=66.0, high=70.0)
+    school = pictured(one)
+    assert [found.key for found in what_stands_out(school)] == [RWM]
+    assert what_stands_out(school, without=verdict(school).keys) == []
