@@ -264,6 +264,18 @@ def test_england_rows_of_absence_are_by_phase(
     assert frame["_scope"].to_list() == ["school"] * 2 + ["england"] * 3
 
 
+def test_one_authoritys_absence_may_come_without_england_but_not_with_a_part_of_it(
+    write: Write, load_one: LoadOne
+) -> None:
+    alone = ABSENCE.replace("937,", "936,")
+    whole = load_one(write("2018-2019_936_abs.csv", alone))
+    assert (whole.outcome, whole.area) == (Outcome.LOADED, "936")
+    part = load_one(write("2017-2018_936_abs.csv", alone + NATIONAL[:15]))
+    assert part.outcome is Outcome.REFUSED
+    many = load_one(write("2018-2019_england_abs.csv", ABSENCE))
+    assert many.outcome is Outcome.REFUSED
+
+
 def test_an_england_row_that_is_missing_is_named(write: Write, load_one: LoadOne) -> None:
     report = load_one(write("2018-2019_england_abs.csv", ABSENCE + NATIONAL[:33]))
     assert "special schools (NAT)" in report.problem

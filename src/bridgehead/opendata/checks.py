@@ -26,14 +26,17 @@ def check_last_row(table: Table, header: Header) -> None:
         )
 
 
-def check_national(frame: pl.DataFrame, kind: Kind, header: Header) -> None:
+def check_national(frame: pl.DataFrame, kind: Kind, header: Header, area: str) -> None:
     """Refuse a file that lacks the England rows which every whole file of its kind holds, or in
     which one of them stops so early that it must have been cut (schools' rows may; these do not).
+    Absence and census of one authority may come without any; a file of many never does.
     """
     scopes = {scope for scope, _ in kind.national}
     rows = frame.select("_scope", "_phase", "_row", "_width")
     national = rows.filter(pl.col("_scope").is_in(scopes))
     found = set(national.select("_scope", "_phase").rows())
+    if kind.national_mark and area != "england" and not found:
+        return
     missing = [pair for pair in kind.national if pair not in found]
     if missing:
         names = " and ".join(_name(kind, scope, phase) for scope, phase in missing)

@@ -114,11 +114,9 @@ def _read_and_add(path: Path, store: Store, told: Told, now: Clock) -> FileRepor
         return _described(path, Outcome.UNCHANGED, known)
     card, frame = _release(path, kind, text, header, year=year, status=status)
     as_at, as_at_from = as_at_of(path, kind, told, frame, today=now().date())
-    place = area(frame, kind)
     card = replace(
         card,
-        id=release_id(sha256=sha256, kind=kind.key, year=year, status=status, area=place),
-        area=place,
+        id=release_id(sha256=sha256, kind=kind.key, year=year, status=status, area=card.area),
         as_at=as_at,
         as_at_from=as_at_from,
         sha256=sha256,
@@ -140,12 +138,13 @@ def _release(
     check_last_row(table, header)
     clean = without_people(table, header, roles)
     frame = marked(kind, clean.cells, pl.Series(table.numbers), pl.Series(table.widths))
-    check_national(frame, kind, header)
+    place = area(frame, kind)
+    check_national(frame, kind, header, place)
     check_schools(frame)
-    place = {column: n for n, column in enumerate(table.columns)}
+    positions = {column: n for n, column in enumerate(table.columns)}
     columns = [c for c in frame.columns if c not in MARKS]
     counts = count(
-        frame, {c: place[c] for c in columns if roles.get(c, Role.UNKNOWN) is Role.FIGURE}
+        frame, {c: positions[c] for c in columns if roles.get(c, Role.UNKNOWN) is Role.FIGURE}
     )
     notes = [*clean.notes, *_year_notes(kind, header, year)]
     notes += [f"{column} holds {text[:40]!r}, no figure" for column, text in counts.unreadable]
@@ -156,7 +155,7 @@ def _release(
         title=kind.title,
         year=year,
         status=status,
-        area="",
+        area=place,
         as_at=None,
         as_at_from=None,
         file=path.name,
@@ -174,7 +173,7 @@ def _release(
         ),
         codes=dict(counts.codes),
         synthetic=synthetic_in(path),
-        positions=tuple(place[c] for c in columns),
+        positions=tuple(positions[c] for c in columns),
         printed=dict(counts.printed.most_common()),
         notes=tuple(notes),
     ), frame

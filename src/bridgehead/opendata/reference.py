@@ -37,7 +37,8 @@ figures", so that a whole folder loads.
 Nothing of a refused file lands; the other files of the same call do. Refused are: an empty file; a
 web page, picture, archive or spreadsheet called CSV; text neither UTF-8 nor Windows-1252; NUL
 bytes; a quote that never closes; a last row of a length that no other row has; the England rows
-missing that every whole file of its kind holds, or one of them stopping early; an unknown layout; a
+missing that every whole file of its kind holds (absence and census of one authority may lack all
+of them), or one of them stopping early; an unknown layout; a
 required column missing; more than 5,000 columns, or a row of more than a million bytes.
 
 A cut within the very last cell, or between two rows of a register, cannot be seen.
