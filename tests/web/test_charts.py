@@ -211,6 +211,15 @@ def test_years_without_publication_are_a_region_that_says_so() -> None:
     assert "2019/20 to 2021/22: not published" in drawing
 
 
+def test_a_region_too_narrow_for_its_words_is_written_upwards() -> None:
+    years = tuple(Mark(y, 5, 5, 4, 6, 5) for y in range(2016, 2025) if y != 2019)
+    data = Series("t", "School", "percent", years, not_published=((2019, 2019, "not published"),))
+    narrow = series.draw(data, 290)
+    turned = re.search(r"rotate\(-90\)\"><text[^>]*>not published<", narrow)
+    assert turned
+    assert "rotate" not in series.draw(figures.SERIES, 640)
+
+
 def test_a_suppressed_year_is_not_drawn_as_zero() -> None:
     data = Series("t", "School", "percent", (Mark(2017, 50), Mark(2018, None), Mark(2019, 55)))
     root = parsed(series.draw(data))

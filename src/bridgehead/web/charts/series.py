@@ -163,9 +163,15 @@ def _edges(start: int, end: int, plot: _Plot) -> tuple[float, float]:
 
 
 def _spoken(data: Series, plot: _Plot) -> Iterator[str]:
-    """Why a region is grey, over the grid."""
+    """Why a region is grey, over the grid; written upwards where a region is narrower than a
+    word."""
     for start, end, why in data.not_published:
         x1, x2 = _edges(start, end, plot)
+        if x2 - x1 < max(svg.text_width(word) for word in (why or " ").split(" ")) + 4:
+            x, y = (x1 + x2) / 2 + 4, plot.bottom - 10
+            words_up = svg.text(0, 0, why, fill=svg.QUIET, halo=svg.WASH)
+            yield f'<g transform="translate({svg.n(x)} {svg.n(y)}) rotate(-90)">{words_up}</g>'
+            continue
         rows = svg.wrapped(why, x2 - x1 - 6)
         for i, row in enumerate(rows):
             yield svg.text(
