@@ -10,7 +10,7 @@ from bridgehead.opendata.synthetic.text import Floats, Ints
 
 #: Yearly change of teaching, in pupil standard deviations: told of the partnership's schools in
 #: turn, and large, since small cohorts hide anything less.
-STORIES_OF_TRAVEL = (0.0, 0.16, 0.0, -0.16, 0.0, 0.09, 0.0, -0.09, 0.0)
+STORIES_OF_TRAVEL = (0.0, 0.1, 0.0, -0.1, 0.0, 0.0, 0.05, 0.0, -0.05, 0.0, 0.0)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import polars as pl
 
 from bridgehead.opendata.synthetic import names
 from bridgehead.opendata.synthetic.england import England
-from bridgehead.opendata.synthetic.text import Ints, cells
+from bridgehead.opendata.synthetic.text import Ints, cells, words
 
 
 @dataclass(frozen=True)
@@ -135,26 +135,12 @@ class Identity:
         }
 
 
-_IN_EVERY_TABLE = [
-    "RECTYPE",
-    "LEA",
-    "ESTAB",
-    "URN",
-    "SCHNAME",
-    "ADDRESS1",
-    "ADDRESS2",
-    "ADDRESS3",
-    "TOWN",
-    "PCODE",
-    "TELNUM",
-    "PCON_CODE",
-    "PCON_NAME",
-    "ICLOSE",
-    "NFTYPE",
-    "RELDENOM",
-    "AGERANGE",
-    "CONFEXAM",
-]
+_IN_EVERY_TABLE = words(
+    """
+    RECTYPE LEA ESTAB URN SCHNAME ADDRESS1 ADDRESS2 ADDRESS3 TOWN PCODE TELNUM PCON_CODE
+    PCON_NAME ICLOSE NFTYPE RELDENOM AGERANGE CONFEXAM
+    """
+)
 _TYPES = {
     "primary": ("CY", "VC", "VA"),
     "infant": ("CY", "VC", "VA"),

@@ -4,162 +4,35 @@ from itertools import product
 
 import numpy as np
 
-_HEADS = [
-    "Alder",
-    "Ashen",
-    "Barley",
-    "Bramble",
-    "Brock",
-    "Calder",
-    "Candle",
-    "Cinder",
-    "Clover",
-    "Copper",
-    "Corran",
-    "Crane",
-    "Dapple",
-    "Darrow",
-    "Dunmere",
-    "Elder",
-    "Ember",
-    "Fallow",
-    "Fenner",
-    "Fernly",
-    "Finch",
-    "Garran",
-    "Glimmer",
-    "Gorse",
-    "Harrow",
-    "Haver",
-    "Hazelin",
-    "Heron",
-    "Hollin",
-    "Juniper",
-    "Kestrel",
-    "Lantern",
-    "Larken",
-    "Linnet",
-    "Mallow",
-    "Marrow",
-    "Mellin",
-    "Merrin",
-    "Moss",
-    "Nettle",
-    "Oaken",
-    "Osier",
-    "Otter",
-    "Pebble",
-    "Penrow",
-    "Quarrel",
-    "Quill",
-    "Raven",
-    "Rowan",
-    "Rushen",
-    "Saffron",
-    "Sedge",
-    "Silver",
-    "Sorrel",
-    "Sparrow",
-    "Tallow",
-    "Tamsin",
-    "Tarrow",
-    "Teasel",
-    "Thistle",
-    "Umber",
-    "Vesper",
-    "Wander",
-    "Wether",
-    "Willow",
-    "Winter",
-    "Wren",
-    "Yarrow",
-]
-_TAILS = [
-    "bank",
-    "bridge",
-    "brook",
-    "by",
-    "combe",
-    "cote",
-    "croft",
-    "dale",
-    "den",
-    "don",
-    "field",
-    "fold",
-    "ford",
-    "gate",
-    "ham",
-    "haven",
-    "hithe",
-    "holt",
-    "hurst",
-    "ing",
-    "leigh",
-    "ley",
-    "mead",
-    "mere",
-    "moor",
-    "mouth",
-    "ness",
-    "over",
-    "pool",
-    "ridge",
-    "row",
-    "shaw",
-    "side",
-    "stead",
-    "stoke",
-    "stow",
-    "thorpe",
-    "thwaite",
-    "ton",
-    "vale",
-    "wade",
-    "water",
-    "well",
-    "wick",
-    "wold",
-    "worth",
-]
-_SAINTS = [
-    "Aldwyn",
-    "Brannoc",
-    "Cedda",
-    "Dunmoor",
-    "Elowen",
-    "Frideswen",
-    "Godlin",
-    "Hybald",
-    "Isanne",
-    "Jorlan",
-    "Kenwyn",
-    "Lioba",
-    "Merrian",
-    "Nectar",
-    "Oslaf",
-    "Peregrine-on-the-Hill",
-    "Rumwold",
-    "Sativola",
-    "Tibba",
-    "Ursell",
-    "Wendreth",
-    "Ythan",
-]
-_ROADS = [
-    "Mill Lane",
-    "Church Road",
-    "School Road",
-    "Station Approach",
-    "Long Meadow",
-    "The Green",
-    "Quarry Hill",
-    "Park Way",
-    "Orchard Close",
-    "Bridge Street",
-    "Chapel Row",
-    "Weir Road",
-]
+from bridgehead.opendata.synthetic.text import words
+
+_HEADS = words(
+    """
+    Skerrin Tunnick Barley Pellin Brock Calder Candle Cinder Clover Copper Corran Crane Dapple
+    Darrow Dunmere Mistle Ember Fallow Fenner Fernly Finch Garran Glimmer Gorse Dormer Haver
+    Hazelin Hobbin Hollin Juniper Kestrel Lantern Larken Linnet Mallow Marrow Mellin Merrin Moss
+    Nettle Kimmer Osier Otter Pebble Penrow Quarrel Quill Lorrel Ferrin Rushen Saffron Sedge Brindle
+    Sorrel Sparrow Tallow Tamsin Tarrow Teasel Thistle Umber Vesper Wander Wether Cobbin Gantle
+    Wren Yarrow
+    """
+)
+_TAILS = words(
+    """
+    bank bridge brook by combe cote croft dale den don field fold ford gate ham haven hithe holt
+    hurst ing leigh ley mead mere moor mouth ness over pool ridge row shaw side stead stoke stow
+    thorpe thwaite ton vale wade water well wick wold worth
+    """
+)
+_SAINTS = words(
+    """
+    Aldwyn Brannoc Cedda Dunmoor Elowen Frideswen Godlin Hybald Isanne Jorlan Kenwyn Lioba
+    Merrian Nectar Oslaf Peregrine-on-the-Hill Rumwold Sativola Tibba Ursell Wendreth Ythan
+    """
+)
+_ROADS = (
+    *("Mill Lane", "Church Road", "School Road", "Station Approach", "Long Meadow", "The Green"),
+    *("Quarry Hill", "Park Way", "Orchard Close", "Bridge Street", "Chapel Row", "Weir Road"),
+)
 
 #: The towns of the partnership's authority, with where each lies (easting, northing in metres).
 BRIDGESHIRE_TOWNS: dict[str, tuple[int, int]] = {
@@ -175,30 +48,16 @@ FAITHS = ("", "Church of England", "Roman Catholic")
 
 
 def places(rng: np.random.Generator, wanted: int) -> list[str]:
-    """Different place names, as many as wanted; numbered quarters once the words are used up."""
+    """Different place names, as many as wanted; quarters of places once the words are used up."""
     stems = [head + tail for head, tail in product(_HEADS, _TAILS)]
-    quarters = (
-        "",
-        " Upper",
-        " Nether",
-        " East",
-        " West",
-        " Green",
-        " Heath",
-        " Park",
-        " Hill",
-        " Cross",
-        " End",
-    )
+    before, after = ("Upper", "Nether"), words("East West Green Heath Park Hill Cross End")
     names: list[str] = []
-    for quarter in quarters:
+    for quarter in ("", *before, *after):
         order = rng.permutation(len(stems))
-        names += [
-            f"{quarter.strip()} {stems[i]}"
-            if quarter in {" Upper", " Nether"}
-            else stems[i] + quarter
-            for i in order
-        ]
+        if quarter in before:
+            names += [f"{quarter} {stems[i]}" for i in order]
+        else:
+            names += [f"{stems[i]} {quarter}".strip() for i in order]
         if len(names) >= wanted:
             break
     return names[:wanted]

@@ -14,6 +14,11 @@ Flags = npt.NDArray[np.bool_]
 LAYOUTS = Path(__file__).parent / "layouts"
 
 
+def words(text: str) -> tuple[str, ...]:
+    """Words separated by spaces."""
+    return tuple(text.split())
+
+
 @cache
 def layout(name: str) -> tuple[str, ...]:
     """The column names of one publisher's layout, in order. ``{1}`` stands for the year before."""
