@@ -8,7 +8,7 @@ import pytest
 
 from bridgehead.opendata.synthetic import inspections
 from bridgehead.opendata.synthetic.england import England
-from bridgehead.opendata.synthetic.inspections import SCALE, Record
+from bridgehead.opendata.synthetic.records import SCALE, Record
 
 
 @pytest.fixture(scope="module")

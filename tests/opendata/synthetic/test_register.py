@@ -9,6 +9,7 @@ from bridgehead.opendata.synthetic import england, gias, inspections
 from bridgehead.opendata.synthetic.england import England
 from bridgehead.opendata.synthetic.fate import NEVER
 from bridgehead.opendata.synthetic.published import LAST
+from bridgehead.opendata.synthetic.records import Record
 from bridgehead.opendata.synthetic.setting import KINDS
 
 
@@ -54,7 +55,7 @@ def test_one_school_of_the_partnership_opened_last_year_and_nothing_is_known_of_
     fresh = schools.ours & (schools.opened == LAST)
     assert fresh.any()
     records = inspections.make(drawn)
-    assert all(records[i] == inspections.Record() for i in np.flatnonzero(fresh))
+    assert all(records[i] == Record() for i in np.flatnonzero(fresh))
 
 
 def test_academies_merger_closure_and_a_new_school_all_occur(drawn: England) -> None:

@@ -1,145 +1,25 @@
-"""Inspections: what was found at each school and when, in whichever framework was in force.
+"""Inspections drawn for every school: what was found and when, under the framework in force.
 
-Quality follows teaching with noise. Nothing is converted between frameworks: each inspection is
-drawn under its own. The partnership's authority holds one school for every story in ``STORIES``, so
-that every clause of a triage policy has a school to speak of.
+Quality follows teaching with noise; each inspection is drawn under its own framework.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 
 from bridgehead.opendata.synthetic.england import England
 from bridgehead.opendata.synthetic.published import FIRST
-
-GRADES = ("Outstanding", "Good", "Requires improvement", "Inadequate")
-AREAS = (
-    "Inclusion",
-    "Curriculum and teaching",
-    "Achievement",
-    "Attendance and behaviour",
-    "Personal development and wellbeing",
-    "Leadership and governance",
+from bridgehead.opendata.synthetic.records import (
+    SCALE,
+    SIGNIFICANT,
+    SPECIAL_MEASURES,
+    Graded,
+    Record,
+    ReportCard,
+    areas_of,
 )
-EARLY, POST16 = "Early years", "Post-16 provision"
-SCALE = (
-    "Exceptional",
-    "Strong standard",
-    "Expected standard",
-    "Needs attention",
-    "Urgent improvement",
-)
-SPECIAL_MEASURES = "Special measures"
-SIGNIFICANT = "Requires significant improvement"
-
-
-@dataclass(frozen=True)
-class Graded:
-    """A graded inspection to August 2024 (``overall`` 1 to 4) or of 2024/25 (``overall`` 0).
-
-    ``judgements`` are quality, behaviour, personal development, leadership, 1 to 4.
-    """
-
-    on: date
-    overall: int
-    judgements: tuple[int, int, int, int]
-    category: str = ""
-
-
-@dataclass(frozen=True)
-class ReportCard:
-    """A report card: area → word, safeguarding ``Met`` or ``Not met``."""
-
-    on: date
-    areas: dict[str, str]
-    safeguarding: str = "Met"
-    category: str = ""
-
-
-@dataclass(frozen=True)
-class Record:
-    """All that is known of one site's inspections; graded ones oldest first."""
-
-    graded: tuple[Graded, ...] = ()
-    ungraded: tuple[date, str] | None = None
-    card: ReportCard | None = None
-
-
-def _expected(**changes: str) -> dict[str, str]:
-    areas = dict.fromkeys(AREAS, "Expected standard")
-    return areas | {name.replace("_", " ").capitalize(): word for name, word in changes.items()}
-
-
-def _old(overall: int, *on: int) -> Graded:
-    day = date(*on)
-    return Graded(day, overall, (overall,) * 4)
-
-
-_CARD = date(2026, 3, 17)
-_GOOD19 = _old(2, 2019, 5, 14)
-_RI22 = _old(3, 2022, 6, 21)
-
-#: story → (kind, academy or not, what the record holds). Told of the partnership's schools in turn.
-STORIES: dict[str, tuple[str, bool, Record]] = {
-    "special measures, maintained": ("primary", False, Record(
-        (_RI22,), None,
-        ReportCard(_CARD, _expected(leadership_and_governance="Urgent improvement",
-                                    achievement="Urgent improvement"), "Met", SPECIAL_MEASURES))),
-    "significant improvement, academy": ("primary", True, Record(
-        (_GOOD19,), None,
-        ReportCard(_CARD, _expected(curriculum_and_teaching="Urgent improvement"), "Met",
-                   SIGNIFICANT))),
-    "special measures on the old framework, academy": ("secondary", True, Record(
-        (_GOOD19, Graded(date(2024, 2, 6), 4, (4, 4, 3, 4), SPECIAL_MEASURES)))),
-    "urgent improvement": ("primary", False, Record(
-        (_GOOD19,), None, ReportCard(_CARD, _expected(achievement="Urgent improvement")))),
-    "safeguarding not met": ("primary", True, Record(
-        (_GOOD19,), None, ReportCard(_CARD, _expected(), "Not met"))),
-    "needs attention in one area": ("primary", False, Record(
-        (_GOOD19,), None, ReportCard(_CARD, _expected(inclusion="Needs attention")))),
-    "leadership needs attention after below Good": ("primary", True, Record(
-        (_RI22,), None,
-        ReportCard(_CARD, _expected(leadership_and_governance="Needs attention")))),
-    "attendance needs attention": ("secondary", True, Record(
-        (_GOOD19,), None,
-        ReportCard(_CARD, _expected(attendance_and_behaviour="Needs attention")))),
-    "judged in 2024/25, secure": ("primary", False, Record(
-        (_GOOD19, Graded(date(2025, 1, 21), 0, (2, 2, 1, 2))))),
-    "judged in 2024/25, leadership requires improvement": ("primary", False, Record(
-        (_RI22, Graded(date(2025, 3, 11), 0, (2, 2, 2, 3))))),
-    "judged in 2024/25, quality requires improvement": ("secondary", True, Record(
-        (_GOOD19, Graded(date(2024, 11, 5), 0, (3, 2, 2, 2))))),
-    "Good in 2019 and nothing since": ("primary", False, Record((_GOOD19,))),
-    "Outstanding in 2012 and nothing since": ("primary", True, Record((_old(1, 2012, 3, 8),))),
-    "requires improvement, 2022": ("primary", False, Record((_GOOD19, _RI22))),
-    "ungraded: remains Good": ("primary", False, Record(
-        (_old(2, 2017, 2, 1),), (date(2023, 3, 7), "School remains Good"))),
-    "ungraded: Good, improving": ("primary", True, Record(
-        (_old(2, 2018, 2, 6),), (date(2024, 1, 16), "School remains Good (Improving) - S5 Next"))),
-    "ungraded: Good, concerns": ("primary", False, Record(
-        (_old(2, 2018, 3, 6),), (date(2024, 5, 21), "School remains Good (Concerns) - S5 Next"))),
-    "ungraded: Outstanding": ("primary", True, Record(
-        (_old(1, 2013, 6, 4),), (date(2023, 10, 10), "School remains Outstanding"))),
-    "ungraded 2024/25: standards maintained": ("primary", False, Record(
-        (_old(2, 2019, 10, 1),), (date(2025, 2, 4), "Standards maintained"))),
-    "ungraded 2024/25: improved significantly": ("primary", False, Record(
-        (_old(2, 2019, 11, 5),), (date(2025, 4, 29), "Improved significantly"))),
-    "ungraded 2024/25: some aspects not as strong": ("secondary", True, Record(
-        (_old(2, 2020, 1, 14),), (date(2025, 6, 10), "Some aspects not as strong"))),
-    "never inspected": ("primary", True, Record()),
-}  # fmt: skip
-#: Stories told of several schools, so that each direction of travel occurs among them.
-SECURE = {
-    "every area at Expected standard": _expected(),
-    "every area Expected, one Strong": _expected(inclusion="Strong standard"),
-    "Strong and Exceptional": _expected(
-        achievement="Exceptional",
-        curriculum_and_teaching="Strong standard",
-        leadership_and_governance="Strong standard",
-    ),
-}
+from bridgehead.opendata.synthetic.stories import told
 
 
 @dataclass(frozen=True)
@@ -169,7 +49,7 @@ def make(england: England) -> list[Record]:
         _record(england, site, drawing) if state else Record()
         for site, state in enumerate(schools.state.tolist())
     ]
-    for site, record in _stories(england).items():
+    for site, record in told(england).items():
         records[site] = record
     return records
 
@@ -247,7 +127,7 @@ def _card(england: England, site: int, drawing: _Drawing) -> ReportCard:
     on = drawing.day(date(2025, 11, 11), date(2026, 10, 16))
     quality = _level(england.levels.teaching[site], on)
     areas: dict[str, str] = {}
-    for area in _areas(england, site):
+    for area in areas_of(england, site):
         felt = quality + drawing.rng.normal(0, 0.3)
         step = int(np.searchsorted([-1.2, -0.45, 0.3, 0.8], felt))
         areas[area] = SCALE[4 - step]
@@ -259,44 +139,3 @@ def _card(england: England, site: int, drawing: _Drawing) -> ReportCard:
     elif len(urgent) > 1 or unsafe:
         category = SIGNIFICANT
     return ReportCard(on, areas, "Not met" if unsafe else "Met", category)
-
-
-def _areas(england: England, site: int) -> list[str]:
-    schools = england.register
-    areas = list(AREAS)
-    if schools.low_age[site] <= 4:
-        areas.append(EARLY)
-    if schools.sixth_form[site]:
-        areas.append(POST16)
-    return areas
-
-
-def _stories(england: England) -> dict[int, Record]:
-    """The partnership's told schools. Secure report cards go to rising, falling and level ones."""
-    schools = england.register
-    lasting = schools.ours & (schools.closed > 2026) & (schools.opened < 2016)
-    out: dict[int, Record] = {}
-
-    def first(kind: str, wanted: Callable[[int], bool]) -> int | None:
-        found = np.flatnonzero(lasting & schools.is_kind(kind))
-        return next((int(i) for i in found if int(i) not in out and wanted(int(i))), None)
-
-    for words in SECURE.values():
-        for sign in (1, -1, 0):
-            site = first("primary", lambda i, s=sign: np.sign(england.trend[i]) == s)  # type: ignore[misc]
-            if site is not None:
-                words_here = {a: words.get(a, SCALE[2]) for a in _areas(england, site)}
-                out[site] = Record((_GOOD19,), None, ReportCard(_CARD, words_here))
-    for kind, academy, record in STORIES.values():
-        site = first(kind, lambda i, a=academy: bool(schools.academy[i]) == a)  # type: ignore[misc]
-        if site is None:
-            site = first(kind, lambda i: True)
-        if site is None:
-            continue
-        if record.card:
-            extra = {a: SCALE[2] for a in _areas(england, site) if a not in record.card.areas}
-            card = replace(record.card, areas=record.card.areas | extra)
-            out[site] = replace(record, card=card)
-        else:
-            out[site] = record
-    return out

@@ -11,7 +11,14 @@ from bridgehead.opendata.synthetic.census import roll
 from bridgehead.opendata.synthetic.england import England
 from bridgehead.opendata.synthetic.gias import Establishment, establishments, kind_of
 from bridgehead.opendata.synthetic.identity import postcode
-from bridgehead.opendata.synthetic.inspections import EARLY, GRADES, POST16, Graded, Record
+from bridgehead.opendata.synthetic.records import (
+    EARLY,
+    GRADES,
+    POST16,
+    SPECIAL_MEASURES,
+    Graded,
+    Record,
+)
 from bridgehead.opendata.synthetic.register import Register
 from bridgehead.opendata.synthetic.text import layout, save, table
 
@@ -178,7 +185,7 @@ def _judged(schools: Register, one: Establishment, event: Graded, start: str) ->
             quality if schools.sixth_form[one.site] else "9"
         ),
     }
-    safe = "No" if event.category == inspections.SPECIAL_MEASURES else "Yes"
+    safe = "No" if event.category == SPECIAL_MEASURES else "Yes"
     gap = "  " if start.startswith("Latest") else " "
     named_safe = (
         "Safeguarding is effective?" if not start else f"{start}{gap}safeguarding is effective?"
