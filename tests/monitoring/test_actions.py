@@ -158,6 +158,20 @@ def test_without_the_guard_the_database_refuses_an_untold_priority(
     assert review_of(bridge.school).sent_at is None
 
 
+def test_priority_is_not_judged_where_head_and_chair_were_not_told(
+    bridge, sent, review_of, monkeypatch
+) -> None:
+    reply(bridge, sent(bridge.other_school))
+    review, raised = review_of(bridge.other_school), {"outcome": Outcome.PRIORITY, "reasons": "x"}
+    with pytest.raises(NotNow, match="before it is judged"):
+        judge(bridge, review, **raised)
+    with monkeypatch.context() as off, pytest.raises(IntegrityError), transaction.atomic():
+        off.setattr(actions, "must_tell_before_judging", lambda *_: "")
+        judge(bridge, review, **raised)
+    actions.tell(review=review, on=localdate(), how="a call", by=bridge.reader("officer"))
+    assert judge(bridge, review_of(bridge.other_school), **raised).told_on == localdate()
+
+
 def test_the_whole_way_leaves_three_steps_side_by_side(bridge, sent, review_of) -> None:
     said = reply(bridge, sent(bridge.other_school), view="agrees in part", text="A new head.")
     judged = judge(

@@ -288,6 +288,19 @@ class TestSteps:
         ):
             assert words in seen
 
+    def test_priority_is_told_before_it_is_judged(self, as_, bridge, replied) -> None:
+        broker = as_("broker")
+        typed = {
+            "token": str(uuid4()),
+            "outcome": "priority support",
+            "reasons": "Worse than the figures say.",
+            "category": "later",
+        }
+        refused = broker.post(url("judge", replied.pk), typed | {"step": "confirm"})
+        assert "Record on the page of the review" in text(refused)
+        assert "record that you told them" in text(broker.get(url("review", replied.pk)))
+        assert broker.get(url("tell", replied.pk)).status_code == 200
+
     def test_support_can_be_recorded_later(self, as_, bridge, replied, review_of) -> None:
         broker = as_("broker")
         typed = {"token": str(uuid4()), "outcome": "broker support", "category": "later"}

@@ -33,6 +33,7 @@ from bridgehead.monitoring.queries import (
     policy_in_force,
 )
 from bridgehead.monitoring.rules import Event, NotNow, Outcome, State, next_state, to_json
+from bridgehead.monitoring.rules.states import must_tell_before_judging
 from bridgehead.picture.picture import Picture
 from bridgehead.schools.models import Partnership
 from bridgehead.schools.rules import calendar
@@ -217,6 +218,8 @@ def judge(*, review: Review, outcome: Outcome, reasons: str, token: UUID, by: Re
     state = _step(held, Event.JUDGE)
     if outcome.value != held.outcome and not reasons.strip():
         raise NotNow("Give the reason why you judge otherwise than was proposed.")
+    if untold := must_tell_before_judging(outcome, held.told_on is not None):
+        raise NotNow(untold)
     newest = held.replies.first()
     judged = Judgement.objects.create(
         partnership_id=held.partnership_id,
@@ -226,6 +229,7 @@ def judge(*, review: Review, outcome: Outcome, reasons: str, token: UUID, by: Re
         reasons=reasons.strip(),
         reply=newest,
         waited_until=None if newest else held.reply_by,
+        told_on=held.told_on,
         on=timezone.localdate(),
         at=timezone.now(),
         by_id=_person(by),

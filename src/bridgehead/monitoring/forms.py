@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 from bridgehead.monitoring.models import View
 from bridgehead.monitoring.rules import Outcome, Policy
 from bridgehead.monitoring.rules.board import Facet, Order
+from bridgehead.monitoring.rules.states import must_tell_before_judging
 from bridgehead.web.dates import DateField
 
 NO_NAMES = "Do not write about a safeguarding concern here, and do not name pupils."
@@ -181,9 +182,9 @@ class JudgeForm(SupportForm):
     )
     field_order = ("token", "outcome", "reasons", "category", "support_reasons", "review_on")
 
-    def __init__(self, *args: Any, proposed: Outcome, **kw: Any) -> None:
+    def __init__(self, *args: Any, proposed: Outcome, told: bool, **kw: Any) -> None:
         super().__init__(*args, **kw)
-        self.proposed = proposed
+        self.proposed, self.told = proposed, told
         category, outcome = self.fields["category"], self.fields["outcome"]
         assert isinstance(category, forms.ChoiceField)
         category.choices = [*_choices(category), (LATER, "To be decided later")]
@@ -194,6 +195,9 @@ class JudgeForm(SupportForm):
         differs = said.get("outcome") not in (None, "", self.proposed.value)
         if differs and not said.get("reasons", "").strip():
             self.add_error("reasons", "Give the reason why you judge otherwise than was proposed")
+        judged = self.judged_outcome()
+        if judged and (untold := must_tell_before_judging(judged, self.told)):
+            self.add_error("outcome", untold)
         return said
 
     def judged_outcome(self) -> Outcome | None:

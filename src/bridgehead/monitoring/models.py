@@ -1,8 +1,8 @@
 """A support review as it is kept: rounds, reviews, and what each step recorded.
 
 Every step is a row of its own, so that proposal, reply, judgement and resulting support stand
-beside each other for ever. The database itself holds the two promises: a priority proposal is told
-before it is sent, and a school is heard before it is judged.
+beside each other for ever. The database itself holds the promises: priority support is told
+before it is sent or judged, and a school is heard before it is judged.
 """
 
 from typing import ClassVar
@@ -163,7 +163,8 @@ class Judgement(models.Model):
     """What a professional judged, with the reason for any difference from the proposal.
 
     ``reply`` is the newest reply that was there to be read; without one, ``waited_until`` is the
-    day that had to pass first.
+    day that had to pass first. ``told_on`` is when head and chair had been told, without which
+    no judgement of priority support is kept.
     """
 
     partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="+")
@@ -175,6 +176,7 @@ class Judgement(models.Model):
         Reply, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     waited_until = models.DateField(null=True, blank=True)
+    told_on = models.DateField(null=True, blank=True)
     on = models.DateField()
     at = models.DateTimeField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -190,6 +192,10 @@ class Judgement(models.Model):
                 condition=Q(reply__isnull=False)
                 | Q(waited_until__isnull=False, on__gt=F("waited_until")),
                 name="monitoring_heard_before_judged",
+            ),
+            models.CheckConstraint(
+                condition=~Q(outcome=Outcome.PRIORITY.value) | Q(told_on__isnull=False),
+                name="monitoring_told_before_judged",
             ),
         ]
 

@@ -46,7 +46,11 @@ def _possible() -> Iterator[str]:
 
 
 def _guards() -> Iterator[str]:
-    yield "The two conditions are kept a second time by the database itself, as CHECK constraints."
+    yield (
+        "A judgement of priority support also waits until head and chair have been told, whatever "
+        "was proposed. These conditions are kept a second time by the database itself, as CHECK "
+        "constraints."
+    )
     yield ""
 
 

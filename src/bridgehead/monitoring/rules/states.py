@@ -33,6 +33,9 @@ class Event(StrEnum):
 TABLE: dict[tuple[State, Event], State] = {
     (State.PROPOSED, Event.TELL): State.PROPOSED,
     (State.PROPOSED, Event.SEND): State.SENT,
+    # Telling is needed later too, where the judgement will be more than was proposed.
+    (State.SENT, Event.TELL): State.SENT,
+    (State.REPLIED, Event.TELL): State.REPLIED,
     (State.SENT, Event.REPLY): State.REPLIED,
     # A later reply is added to the first one; none replaces another.
     (State.REPLIED, Event.REPLY): State.REPLIED,
@@ -50,10 +53,8 @@ REFUSED: dict[tuple[State, Event], str] = {
     (State.PROPOSED, Event.REPLY): "The proposal has not been sent to the school yet.",
     (State.PROPOSED, Event.JUDGE): "The school has not seen the proposal yet.",
     (State.PROPOSED, Event.DECIDE): "There is no judgement yet.",
-    (State.SENT, Event.TELL): "The school has the proposal already.",
     (State.SENT, Event.SEND): "The school has the proposal already.",
     (State.SENT, Event.DECIDE): "There is no judgement yet.",
-    (State.REPLIED, Event.TELL): "The school has replied already.",
     (State.REPLIED, Event.SEND): "The school has replied already.",
     (State.REPLIED, Event.DECIDE): "There is no judgement yet.",
     (State.JUDGED, Event.TELL): "The judgement has been recorded.",
@@ -101,6 +102,16 @@ def must_be_heard(facts: Facts) -> str:
     if facts.reply_by is None or facts.today <= facts.reply_by:
         until = f" until {facts.reply_by:%-d %B %Y}" if facts.reply_by else ""
         return f"The school has not replied, and can{until}. Judgement waits for that."
+    return ""
+
+
+def must_tell_before_judging(judged: Outcome, told: bool) -> str:
+    """No judgement of priority support reaches a school whose head and chair have not been told."""
+    if judged is Outcome.PRIORITY and not told:
+        return (
+            "Priority support is told to the head and the chair of governors together before it is "
+            "judged. Record on the page of the review that you told them, then judge."
+        )
     return ""
 
 

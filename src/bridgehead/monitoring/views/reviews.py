@@ -17,7 +17,7 @@ from bridgehead.monitoring.queries import (
     waiting_of,
 )
 from bridgehead.monitoring.rules import Event, State
-from bridgehead.monitoring.rules.states import TABLE, why_not
+from bridgehead.monitoring.rules.states import TABLE, must_tell, why_not
 from bridgehead.monitoring.views.frame import page
 from bridgehead.schools.models import Organisation
 
@@ -94,6 +94,7 @@ def _context(request: SignedIn, found: Review) -> dict[str, object]:
         **steps_of(found),
         "officer": reader.can(Permission.SEE_SUPPORT_REVIEW),
         "superseded": state is State.SUPERSEDED,
+        "must_tell": opens and state is State.PROPOSED and bool(must_tell(facts)),
         "can_tell": opens and can(Event.TELL) and found.told_on is None,
         "can_send": opens and can(Event.SEND),
         "can_reply": replies and can(Event.REPLY),

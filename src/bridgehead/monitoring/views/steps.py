@@ -105,7 +105,8 @@ def judge(request: SignedIn, review_id: int) -> HttpResponse:
     policy, proposed = policy_in_force(), Outcome(found.outcome)
 
     def make(data: Any = None) -> JudgeForm:
-        return JudgeForm(data, policy=policy, proposed=proposed)
+        told = found.told_on is not None
+        return JudgeForm(data, policy=policy, proposed=proposed, told=told)
 
     @transaction.atomic
     def act(said: dict[str, Any]) -> str:
