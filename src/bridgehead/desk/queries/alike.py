@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bridgehead.desk.queries.sight import Sight
-from bridgehead.picture.context import INPUTS
+from bridgehead.picture.context import INPUTS, Input
 from bridgehead.picture.model import Neighbour, SchoolPicture
 from bridgehead.web import words
 
@@ -51,19 +51,22 @@ def similar(seen: Sight, pictured: SchoolPicture) -> Circle:
     frame = frame.filter(frame["urn"].is_in(wanted)) if wanted else frame.head(0)
     known = {row["urn"]: row for row in frame.iter_rows(named=True)}
     inputs = [one for one in INPUTS if pictured.context.get(one.key) is not None]
-    keys = [one.key for one in inputs]
     return Circle(
         schools=tuple(
-            _alike(n, known[n.urn], seen, keys) for n in pictured.similar if n.urn in known
+            _alike(n, known[n.urn], seen, inputs) for n in pictured.similar if n.urn in known
         ),
         inputs=tuple(
-            (SHORT.get(one.key, one.title), one.title, words.number(pictured.context[one.key], 1))
+            (
+                SHORT.get(one.key, one.title),
+                one.title,
+                words.number(pictured.context[one.key], _decimals(one)),
+            )
             for one in inputs
         ),
     )
 
 
-def _alike(one: Neighbour, row: dict[str, object], seen: Sight, keys: list[str]) -> Alike:
+def _alike(one: Neighbour, row: dict[str, object], seen: Sight, inputs: list[Input]) -> Alike:
     about = [row["la_name"], row["phase_detail"] or row["phase"]]
     return Alike(
         urn=one.urn,
@@ -73,10 +76,16 @@ def _alike(one: Neighbour, row: dict[str, object], seen: Sight, keys: list[str])
         distance=words.number(one.distance, 2),
         quality=quality(one.distance),
         differences=tuple(
-            "not known" if (apart := one.differences.get(key)) is None else words.signed(apart, 1)
-            for key in keys
+            "not known"
+            if (apart := one.differences.get(known.key)) is None
+            else words.signed(apart, _decimals(known))
+            for known in inputs
         ),
     )
+
+
+def _decimals(one: Input) -> int:
+    return 0 if one.unit == "pupils" else 1
 
 
 def quality(distance: float) -> str:

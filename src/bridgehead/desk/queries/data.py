@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from bridgehead.core.figures import Reason
@@ -84,20 +84,33 @@ class Holdings:
         return sum(cell.state is State.MISSING for line in self.grid for cell in line.cells)
 
 
-def holdings(store: Store, *, newest: int) -> Holdings:
-    """Read every release card. ``newest`` is the last academic year of which figures can be out."""
+#: When the Department for Education has each kind out for an academic year: how many years after
+#: the year began, and the month. A kind that is not named comes in the October after its year.
+OUT = {"census": (1, 6), "ks2": (1, 10), "ks4": (1, 10), "ks5": (1, 11), "absence": (2, 3)}
+
+
+def newest_out(kind: str, today: date) -> int:
+    """The last academic year of which a kind of file can be out."""
+    years, month = OUT.get(kind, (1, 10))
+    return today.year - years - (today.month < month)
+
+
+def holdings(store: Store, *, today: date) -> Holdings:
+    """Read every release card, and say for each kind and year whether it is there."""
     cards = store.cards(withdrawn=True)
     live = [card for card in cards if card.withdrawn_at is None]
     yearly = [card for card in live if card.year is not None]
     first = min([FIRST_YEAR, *(card.year for card in yearly if card.year is not None)])
-    last = max([newest, *(card.year for card in yearly if card.year is not None)])
+    last = max(
+        [newest_out("census", today), *(card.year for card in yearly if card.year is not None)]
+    )
     years = tuple(range(last, first - 1, -1))
     return Holdings(
         cards=tuple(reversed(yearly)),
         registers=tuple(reversed([card for card in live if card.year is None])),
         withdrawn=tuple(reversed([card for card in cards if card.withdrawn_at is not None])),
         years=years,
-        grid=_grid(yearly, years, measures().values(), newest=newest),
+        grid=_grid(yearly, years, measures().values(), today=today),
         refusals=tuple(_refused(one) for one in refusals(store.folder)),
     )
 
@@ -110,7 +123,7 @@ def _refused(one: Refusal) -> Refused:
 
 
 def _grid(
-    cards: Iterable[Card], years: tuple[int, ...], known: Iterable[Measure], *, newest: int
+    cards: Iterable[Card], years: tuple[int, ...], known: Iterable[Measure], *, today: date
 ) -> tuple[Line, ...]:
     """One line a kind that some measure reads, one cell a year."""
     held: dict[tuple[str, int], list[Card]] = {}
@@ -122,7 +135,7 @@ def _grid(
         Line(
             kind,
             _title(kind),
-            tuple(_cell(kind, year, held, reading[kind], newest=newest) for year in years),
+            tuple(_cell(kind, year, held, reading[kind], today=today) for year in years),
         )
         for kind in reading
     )
@@ -134,7 +147,7 @@ def _cell(
     held: Mapping[tuple[str, int], list[Card]],
     known: list[Measure],
     *,
-    newest: int,
+    today: date,
 ) -> Cell:
     cards = tuple(held.get((kind, year), ()))
     missing = sorted(m.title for m in known if not m.exists_in(year))
@@ -143,7 +156,7 @@ def _cell(
         return Cell(year, State.LOADED, cards)
     if len(missing) == len(known):
         return Cell(year, State.NOT_PUBLISHED, (), why or "No figures by school for this year.")
-    if year > newest:
+    if year > newest_out(kind, today):
         return Cell(year, State.NOT_PUBLISHED, (), "Not out yet.")
     return Cell(year, State.MISSING, ())
 

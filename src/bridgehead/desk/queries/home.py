@@ -32,7 +32,6 @@ class Waiting:
     """What the support review waits for, and how many schools it is."""
 
     what: str
-    slug: str
     count: int
 
 
@@ -55,9 +54,7 @@ def desk(seen: Sight, partnership: Partnership, today: date) -> Desk:
     waiting = counts_waiting(partnership) if current else {}
     return Desk(
         own=tuple(_own(seen, urn) for urn in sorted(seen.own & seen.urns)),
-        waiting=tuple(
-            Waiting(kind.value, kind.name.lower(), n) for kind, n in waiting.items() if n
-        ),
+        waiting=tuple(Waiting(kind.value, n) for kind, n in waiting.items() if n),
         round_name=current.name if current else "",
         proposed=counts_by_outcome(partnership) if reviews and not current else {},
         stock=_stock(seen, today),

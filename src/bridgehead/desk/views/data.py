@@ -1,7 +1,5 @@
 """What has been loaded, what is missing, and each release."""
 
-from datetime import date
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
@@ -18,7 +16,7 @@ from bridgehead.picture.picture import NoPicture, Picture
 @needs(Permission.SEE_DATA)
 def data(request: SignedIn) -> HttpResponse:
     """Every release, and for each kind of file and year whether it is there and if not, why."""
-    held = queries.holdings(Store(home()), newest=newest_year(localdate()))
+    held = queries.holdings(Store(home()), today=localdate())
     mark_synthetic(request, synthetic=any(card.synthetic for card in held.everything))
     return render(request, "desk/data.html", {"held": held, "picture": _picture()})
 
@@ -37,11 +35,6 @@ def release(request: SignedIn, release_id: str) -> HttpResponse:
         "desk/release.html",
         {"card": card, "codes": codes, "when": queries.year_or_date(card)},
     )
-
-
-def newest_year(today: date) -> int:
-    """The last academic year of which figures can be out: the one that ended last August."""
-    return today.year - 1 if today.month >= 9 else today.year - 2
 
 
 def _picture() -> Picture | None:

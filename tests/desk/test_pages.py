@@ -1,0 +1,290 @@
+"""What each reader finds on the desk's pages, what no neighbour finds, and what it takes."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db.models import F
+from django.test import Client
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from bridgehead.schools.models import Membership
+from tests.cast import Site
+
+pytestmark = pytest.mark.django_db
+
+MOST_QUERIES = 12
+STAFF = ("officer", "broker")
+NEIGHBOURS = ("other_head", "board_member", "administrator")
+SCHOOL_PAGES = ("school", "standards", "inspections", "sources")
+#: Words that stand on a page only where something was worked out about the school.
+WORKED_OUT = ("likely to be", "nderlying level", "similar schools", "Proposed:", "No clear change")
+
+Get = Callable[..., str]
+
+
+@pytest.fixture
+def get(client: Client, site: Site) -> Get:
+    """Read a page as one of the cast; it must answer 200 (or what is asked for)."""
+
+    def read(who: str, name: str, *args: object, query: str = "", status: int = 200) -> str:
+        client.force_login(getattr(site.cast, who))
+        response = client.get(reverse(name, args=args) + query)
+        assert response.status_code == status, (who, name, response.status_code)
+        return response.content.decode()
+
+    return read
+
+
+@pytest.mark.parametrize("who", ["head", "governor", *STAFF])
+def test_a_school_is_seen_in_full_by_its_own_people_and_by_officers(get: Get, site: Site, who):
+    page = get(who, "desk:school", site.school.urn)
+    assert "where its underlying level likely lies" in page
+    assert reverse("desk:similar", args=[site.school.urn]) in page
+    assert "similar schools" in get(who, "desk:similar", site.school.urn).lower()
+
+
+@pytest.mark.parametrize("page", SCHOOL_PAGES)
+@pytest.mark.parametrize("who", NEIGHBOURS)
+def test_neighbours_find_nothing_that_is_worked_out(get: Get, site: Site, who, page):
+    text = get(who, f"desk:{page}", site.school.urn)
+    body = text[text.index("<main") : text.index("bh-who")]
+    assert not [words for words in WORKED_OUT if words in body]
+
+
+def test_the_words_that_neighbours_must_not_find_are_there_for_the_broker(get: Get, site: Site):
+    pages = [get("broker", f"desk:{page}", site.school.urn) for page in SCHOOL_PAGES]
+    text = " ".join(pages)
+    assert all(words in text for words in ("likely to be", "nderlying level", "Proposed:"))
+
+
+@pytest.mark.parametrize("who", NEIGHBOURS)
+def test_neighbours_have_no_page_of_similar_schools(get: Get, site: Site, who):
+    get(who, "desk:similar", site.school.urn, status=404)
+
+
+@pytest.mark.parametrize("who", NEIGHBOURS)
+def test_the_page_and_the_file_of_a_series_keep_the_level_from_neighbours(
+    get: Get, site: Site, who
+):
+    page = get(who, "desk:series", site.school.urn, "ks2.rwm_expected")
+    assert not [
+        words for words in WORKED_OUT if words in page[page.index("<main") :].split("bh-who")[0]
+    ]
+    file = get(who, "desk:series-csv", site.school.urn, "ks2.rwm_expected")
+    assert "Underlying level" not in file
+    assert "Underlying level" in get("head", "desk:series-csv", site.school.urn, "ks2.rwm_expected")
+
+
+def test_the_list_shows_direction_to_officers_and_brokers_only(get: Get):
+    for who in STAFF:
+        assert "Direction of travel" in get(who, "desk:schools")
+    for who in ("head", "governor", *NEIGHBOURS):
+        page = get(who, "desk:schools")
+        assert "bh-direction" not in page
+        assert "Direction of travel" not in page.split("bh-who")[0]
+
+
+def test_a_list_by_direction_is_by_name_for_those_who_may_not_see_it(get: Get):
+    assert names(get("head", "desk:schools", query="?sort=direction")) == names(
+        get("head", "desk:schools")
+    )
+    assert names(get("broker", "desk:schools", query="?sort=direction")) != names(
+        get("broker", "desk:schools")
+    )
+
+
+def names(page: str) -> list[str]:
+    """The addresses of the schools on a page of the list, in order."""
+    return [part.split('"')[0] for part in page.split('href="/schools/9')[1:]]
+
+
+def test_the_download_of_the_list_holds_published_figures_only(client: Client, site: Site):
+    client.force_login(site.cast.broker)
+    response = client.get(reverse("desk:schools-csv"))
+    text = response.content.decode("utf-8-sig")
+    assert response.content.startswith(b"\xef\xbb\xbf")
+    assert text.count("\r\n") == len(site.urns) + 1
+    assert "irection" not in text
+
+
+def test_search_finds_by_name_town_postcode_and_urn(get: Get, site: Site):
+    school = site.school
+    for words in (school.name, school.name.split()[0].lower(), school.postcode, str(school.urn)):
+        assert school.name in get("head", "desk:schools", query=f"?q={words}")
+
+
+def test_a_search_without_result_says_what_to_do(get: Get):
+    assert "No school fits what you ask" in get("head", "desk:schools", query="?q=zzzz")
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["?page=999", "?page=x", "?phase=nonsense&type=x&trust=y", "?sort=nonsense", "?figure=x"],
+)
+def test_nonsense_in_the_address_is_without_effect(get: Get, query):
+    assert "<table" in get("head", "desk:schools", query=query)
+
+
+def test_filters_narrow_the_list(get: Get):
+    everyone = get("broker", "desk:schools")
+    primaries = get("broker", "desk:schools", query="?phase=secondary")
+    assert "fit what you ask" in primaries
+    assert "fit what you ask" not in everyone
+
+
+def test_an_old_urn_leads_to_the_newest_for_good(client: Client, site: Site):
+    frame = site.picture.schools
+    old, new = next(
+        (row["urns"][0], row["urn"])
+        for row in frame.iter_rows(named=True)
+        if len(row["urns"]) > 1 and row["urn"] in site.urns
+    )
+    client.force_login(site.cast.broker)
+    response = client.get(reverse("desk:school", args=[old]))
+    assert (response.status_code, response["Location"]) == (
+        301,
+        reverse("desk:school", args=[new]),
+    )
+
+
+def test_a_school_outside_the_partnership_is_the_same_as_none(client: Client, site: Site):
+    elsewhere = next(urn for urn in site.picture.schools["urn"] if urn not in site.urns)
+    client.force_login(site.cast.broker)
+    pages = [client.get(reverse("desk:school", args=[urn])) for urn in (elsewhere, 123)]
+    assert [page.status_code for page in pages] == [404, 404]
+    assert pages[0].content.replace(str(elsewhere).encode(), b"") == pages[1].content.replace(
+        b"123", b""
+    )
+
+
+def test_a_suppressed_figure_is_said_and_never_a_nought(get: Get, site: Site):
+    urn, key, point = next(
+        (urn, key, point)
+        for urn in site.urns
+        for key in ("ks2.rwm_expected.disadvantaged",)
+        if key in site.picture.school(urn).series
+        for point in site.picture.school(urn).series[key].points
+        if point.reason is not None and point.reason.value == "suppressed"
+    )
+    page = get("broker", "desk:series", urn, key)
+    assert "Hidden by the publisher because too few pupils are in it" in page
+    assert f"printed as <code>{point.raw}</code>" in page
+
+
+def test_sources_lead_back_to_row_column_and_raw_text(get: Get, site: Site):
+    one = site.picture.school(site.school.urn).series["ks2.rwm_expected"].latest
+    page = get("head", "desk:series", site.school.urn, "ks2.rwm_expected")
+    for words in (one.column, f"row {one.row}", one.raw, one.release):
+        assert words in page
+    assert one.column in get("head", "desk:sources", site.school.urn)
+
+
+def test_the_area_never_adds_the_frameworks_up(get: Get):
+    page = get("board_member", "desk:area")
+    assert "On old overall grades" in page
+    assert "On report cards" in page
+    assert "never added up" in page
+
+
+def test_the_map_shows_proposals_to_those_who_may_know_them(get: Get):
+    assert "each school by what the figures propose" in get("broker", "desk:area").lower()
+    assert "each school by phase" in get("board_member", "desk:area").lower()
+
+
+def test_counts_over_few_schools_are_kept_from_those_who_may_not_know_a_school(
+    get: Get, site: Site
+):
+    keep_only(site, 9)
+    page = get("board_member", "desk:area")
+    assert "too few schools to count" in page
+    assert "Fewer than ten schools" in page
+    assert "too few schools to count" not in get("broker", "desk:area")
+
+
+def test_home_says_what_to_do_next_by_role(get: Get, site: Site):
+    assert site.school.name in get("head", "desk:home")
+    assert "Nothing waits for you" in get("governor", "desk:home")
+    assert "Open a support review" in get("broker", "desk:home")
+    assert "People and their roles" in get("administrator", "desk:home")
+    board = get("board_member", "desk:home")
+    assert "The area" in board
+    assert "Support review" not in board
+
+
+def test_data_says_what_is_loaded_and_why_something_is_not(get: Get, site: Site):
+    page = get("administrator", "desk:data")
+    assert "Tests were taken, but results were not published by school." in page
+    release = site.picture.releases[0]
+    assert release in get("administrator", "desk:release", release)
+    get("administrator", "desk:release", "ffffffffffff", status=404)
+
+
+def test_every_measure_has_a_page(get: Get):
+    assert "High is better." in get("head", "desk:measure", "ks2.rwm_expected")
+    assert "/measures/ks2.rwm_expected/" in get("head", "desk:measures")
+    get("head", "desk:measure", "ks2.nothing", status=404)
+
+
+def test_direction_and_accessibility_are_explained_to_everybody(client: Client, site: Site):
+    for name in ("desk:direction", "desk:accessibility"):
+        assert client.get(reverse(name)).status_code == 200
+
+
+def test_without_a_picture_every_page_says_what_to_do(
+    client: Client, small_site: Site, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("BRIDGEHEAD_HOME", str(tmp_path))
+    for who, words in (("administrator", "bridgehead load"), ("head", "nothing that you need")):
+        client.force_login(getattr(small_site.cast, who))
+        for name in ("desk:home", "desk:area", "desk:schools"):
+            page = client.get(reverse(name))
+            assert page.status_code == 200
+            assert words in page.content.decode()
+
+
+def test_somebody_without_a_role_is_told_so(client: Client, site: Site):
+    site.cast.broker.appointments.all().update(ends=localdate() - timedelta(days=1))
+    client.force_login(site.cast.broker)
+    assert "You have no role here yet" in client.get(reverse("desk:home")).content.decode()
+
+
+def keep_only(site: Site, schools: int) -> None:
+    """Let all but a few schools leave the partnership; the two best known stay."""
+    staying = sorted({site.school.urn, site.other_school.urn, *site.urns[:schools]})[:schools]
+    Membership.objects.filter(partnership=site.partnership).exclude(
+        organisation__urn__in=staying
+    ).update(left=F("joined"))
+
+
+PAGES = [
+    ("desk:home", ()),
+    ("desk:area", ()),
+    ("desk:schools", ()),
+    ("desk:schools-csv", ()),
+    ("desk:school", ("urn",)),
+    ("desk:standards", ("urn",)),
+    ("desk:inspections", ("urn",)),
+    ("desk:similar", ("urn",)),
+    ("desk:sources", ("urn",)),
+    ("desk:series", ("urn", "key")),
+    ("desk:series-csv", ("urn", "key")),
+    ("desk:data", ()),
+    ("desk:measures", ()),
+    ("brokerage:supporters", ("urn",)),
+]
+
+
+@pytest.mark.parametrize("schools", [12, 1000])
+def test_no_page_takes_more_than_twelve_queries(
+    client: Client, site: Site, schools, django_assert_max_num_queries
+):
+    keep_only(site, schools)
+    given = {"urn": site.school.urn, "key": "ks2.rwm_expected"}
+    for who in ("broker", "head"):
+        client.force_login(getattr(site.cast, who))
+        for name, wants in PAGES:
+            address = reverse(name, args=[given[want] for want in wants])
+            with django_assert_max_num_queries(MOST_QUERIES, info=f"{name} as {who}"):
+                client.get(address)
