@@ -12,6 +12,7 @@ from bridgehead.picture.direction import (
     Hyper,
     Panel,
     filtered,
+    log_likelihood,
     probabilities,
     share_real,
     smoothed,
@@ -105,6 +106,7 @@ def test_fast_smoother_agrees_with_the_joint_gaussian(seed, times, gaps):
     panel = Panel(np.array(years), seen, noise, prior)
     fast = smoothed(panel, hyper, first, last)
     likelihood = filtered(panel, hyper).log_likelihood
+    assert log_likelihood(panel)(hyper) == pytest.approx(likelihood.sum(), rel=1e-9, abs=1e-9)
     for s in range(schools):
         mean, variance, change, spread, slow = oracle(
             years, list(seen[:, s]), list(noise[:, s]), prior[s], hyper, first[s], last[s]

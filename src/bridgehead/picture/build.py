@@ -26,10 +26,20 @@ from bridgehead.picture.similar import similar_schools
 from bridgehead.picture.standing import among_similar, percentile
 from bridgehead.picture.tables import NATIONAL_PHASES, Table, tables
 from bridgehead.picture.travel import Seen, travels
-from bridgehead.picture.values import Cells, Origins, Placed, assemble, for_schools, gap, place
+from bridgehead.picture.values import (
+    Cells,
+    Origins,
+    Placed,
+    assemble,
+    for_schools,
+    gap,
+    place,
+    prefetch,
+)
 
 #: Years of a series worked side by side.
 THREADS = 2
+WORTH_THREADS = 4000
 
 Tell = Callable[[str, int, int], None]
 
@@ -122,6 +132,8 @@ def _write(
     done: dict[str, Cells | None] = {}
     for number, (measure, group) in enumerate(pairs):
         tell("series", number, len(pairs))
+        if group.key == "all":
+            prefetch(measure, work.placed)
         _one_series(work, measure, group, done)
     tell("writing", 0, 0)
     work.cells.finish()
@@ -214,8 +226,12 @@ def _one_series(work: _Work, measure: Measure, group: Group, done: dict[str, Cel
         column["level"] = said.level[t]
         column["half"] = said.half[t]
 
-    with ThreadPoolExecutor(THREADS) as threads:  # numpy lets go of the lock where time goes
-        list(threads.map(fill, range(len(cells.years))))
+    if len(which) < WORTH_THREADS:
+        for t in range(len(cells.years)):
+            fill(t)
+    else:
+        with ThreadPoolExecutor(THREADS) as threads:  # numpy lets go of the lock where time goes
+            list(threads.map(fill, range(len(cells.years))))
     present = cells.there[:, which].T
     work.cells.add(records[present], np.repeat(which, present.sum(axis=1)))
     one = np.zeros(len(which), dtype=disk.TRAVEL)

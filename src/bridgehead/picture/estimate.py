@@ -13,7 +13,7 @@ import numpy as np
 import yaml
 from scipy.optimize import minimize
 
-from bridgehead.picture.direction import Floats, Hyper, Panel, filtered
+from bridgehead.picture.direction import Floats, Hyper, Panel, log_likelihood
 
 #: Schools used for the estimate: more would change the figures by less than their error.
 ENOUGH = 3000
@@ -95,14 +95,14 @@ def fit(panel: Panel, prior: Prior) -> Fit:
     if len(seen_twice) < FEWEST:
         return Fit(centre, centre, len(seen_twice), years, estimated=False, spread=spread)
     step = max(1, -(-len(seen_twice) // ENOUGH))
-    sample = panel.take(seen_twice[::step])
+    likelihood = log_likelihood(panel.take(seen_twice[::step]))
     start = np.log([centre.drift, centre.between, centre.excess])
     sds = np.array(prior.sds)
 
     def cost(x: Floats) -> float:
         hyper = Hyper(*(float(v) for v in np.exp(np.clip(x, start - 12, start + 12))))
         penalty = 0.5 * float((((x - start) / sds) ** 2).sum())
-        return penalty - float(filtered(sample, hyper).log_likelihood.sum()) * step
+        return penalty - likelihood(hyper) * step
 
     best = minimize(
         cost, start, method="Nelder-Mead", options={"xatol": 0.02, "fatol": 0.05, "maxfev": 160}

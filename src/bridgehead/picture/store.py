@@ -183,8 +183,8 @@ class Spool:
 
 
 def write_json(path: Path, content: Any) -> None:
-    """A JSON file, human-readable where it is small."""
-    path.write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
+    """A JSON file, compact: some are long and are read on every start."""
+    path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
 
 
 def publish(home: Path, temporary: Path, digest: str) -> None:

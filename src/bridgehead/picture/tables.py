@@ -1,7 +1,7 @@
-"""The loaded releases as the picture reads them: one column at a time, decoded once.
+"""The loaded releases as the picture reads them: column by column, every text decoded once.
 
-A column holds few different texts, so that only its distinct texts are decoded, and the raw texts
-of the whole picture are kept once in ``Texts``.
+A picture holds few different texts beside its many cells, so that each is read once
+(``opendata.codes.read``) and a column is a column of numbers into ``Texts``.
 """
 
 from collections import OrderedDict
@@ -14,11 +14,11 @@ import numpy.typing as npt
 import polars as pl
 
 from bridgehead.core.figures import Reason, reason_code
-from bridgehead.opendata.codes import decode
+from bridgehead.opendata.codes import read
 from bridgehead.opendata.releases import Card, Store
 
 #: Decoded columns kept at hand, over all tables: a cohort column serves many measures.
-COLUMNS_KEPT = 96
+COLUMNS_KEPT = 400
 #: England's rows by phase; ``ANY`` is a row for all phases.
 ANY, PRIMARY, SECONDARY, SPECIAL = range(4)
 NATIONAL_PHASES = ("any", "primary", "secondary", "special")
@@ -26,23 +26,33 @@ EMPTY = reason_code(Reason.EMPTY)
 ENDS_EARLY = reason_code(Reason.ROW_ENDS_EARLY)
 
 
-class Texts:
-    """Every raw text of a picture once, numbered in the order first met."""
+class Texts(dict[str | None, int]):
+    """Every raw text of a picture once, numbered in the order first met, and what it means.
+
+    ``texts[text]`` is its number, given when first asked for. A cell that is not there (``None``)
+    is number 0, shown as nothing.
+    """
 
     def __init__(self) -> None:
-        self.all: list[str] = []
-        self._code: dict[str, int] = {}
+        super().__init__()
+        self.all: list[str] = [""]
+        self.value = np.full(1024, np.nan)
+        self.reason = np.zeros(1024, dtype=np.uint8)
+        self.reason[0] = EMPTY
+        self[None] = 0
 
-    def codes(self, texts: Iterable[str]) -> npt.NDArray[np.int32]:
-        """The numbers of some texts, adding those not met before."""
-        found = []
-        for text in texts:
-            code = self._code.get(text)
-            if code is None:
-                code = self._code[text] = len(self.all)
-                self.all.append(text)
-            found.append(code)
-        return np.array(found, dtype=np.int32)
+    def __missing__(self, text: str) -> int:
+        number, meaning = len(self.all), read(text)
+        self.all.append(text)
+        if number == len(self.value):
+            self.value = np.concatenate([self.value, np.full(number, np.nan)])
+            self.reason = np.concatenate([self.reason, np.zeros(number, dtype=np.uint8)])
+        if isinstance(meaning, Reason):
+            self.reason[number] = reason_code(meaning)
+        else:
+            self.value[number] = meaning
+        self[text] = number
+        return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,35 +123,34 @@ class Table:
         frame = self.store.frame(self.card.id, list(dict.fromkeys(there.values())))
         return frame.select(pl.col(real).alias(name) for name, real in there.items())
 
+    def prefetch(self, names: Iterable[str]) -> None:
+        """Decode those of the columns that are there, in one read of the release."""
+        real = {self._names[n.casefold()] for n in names if self.has(n)}
+        wanted = sorted(name for name in real if (self.card.id, name) not in self.cache)
+        if wanted:
+            frame = self.store.frame(self.card.id, wanted)
+            for name in wanted:
+                self.cache[(self.card.id, name)] = self._decoded(name, frame[name])
+            while len(self.cache) > max(COLUMNS_KEPT, len(wanted)):
+                self.cache.popitem(last=False)
+
     def column(self, name: str) -> Column | None:
         """One column decoded, or ``None`` where the release has none of that name."""
         real = self._names.get(name.casefold())
         if real is None:
             return None
         key = (self.card.id, real)
-        if key in self.cache:
-            self.cache.move_to_end(key)
-            return self.cache[key]
-        text = self.store.frame(self.card.id, [real])[real]
-        column = self._decoded(real, text)
-        self.cache[key] = column
-        if len(self.cache) > COLUMNS_KEPT:
-            self.cache.popitem(last=False)
-        return column
+        if key not in self.cache:
+            self.prefetch([real])
+        self.cache.move_to_end(key)
+        return self.cache[key]
 
     def _decoded(self, name: str, text: pl.Series) -> Column:
-        distinct = text.drop_nulls().unique(maintain_order=True)
-        meaning = decode(distinct)
-        missing = len(distinct)  # where a null cell looks
-        which = (
-            text.cast(pl.Enum(distinct)).to_physical().cast(pl.Int64).fill_null(missing).to_numpy()
-        )
-        value = np.append(meaning["value"].fill_null(np.nan).to_numpy(), np.nan)
-        reason = np.append(meaning["reason"].to_numpy(), EMPTY).astype(np.uint8)
-        raw = self.texts.codes([*distinct.to_list(), ""])
-        reasons = reason[which]
-        reasons[(which == missing) & (self.width <= self.card.position(name))] = ENDS_EARLY
-        return Column(name, value[which], reasons, raw[which])
+        cells = text.to_list()
+        raw = np.fromiter(map(self.texts.__getitem__, cells), np.int32, len(cells))
+        reason = self.texts.reason[raw]
+        reason[(raw == 0) & (self.width <= self.card.position(name))] = ENDS_EARLY
+        return Column(name, self.texts.value[raw], reason, raw)
 
 
 def tables(store: Store, kinds: Iterable[str] | None = None) -> list[Table]:
