@@ -173,7 +173,7 @@ def test_an_unknown_school_is_refused_in_words(capsys, primary):
 @pytest.mark.django_db
 def test_the_page_offers_needs_and_names_who_is_ruled_out(client, site: Site):
     client.force_login(site.cast.broker)
-    address = reverse("brokerage:supporters", args=[site.school.urn])
+    address = reverse("brokerage:supporters", args=[site.other_school.urn])
     page = client.get(address).content.decode()
     assert "Ruled out" in page
     assert "furthest behind" in page
@@ -184,7 +184,7 @@ def test_the_page_offers_needs_and_names_who_is_ruled_out(client, site: Site):
 @pytest.mark.django_db
 def test_a_distance_that_is_none_is_said_on_the_page(client, site: Site):
     client.force_login(site.cast.broker)
-    address = reverse("brokerage:supporters", args=[site.school.urn])
+    address = reverse("brokerage:supporters", args=[site.other_school.urn])
     page = client.get(f"{address}?within=far").content.decode()
     assert "<title>Error: " in page
     assert "Enter a distance in kilometres, such as 30" in page
@@ -193,10 +193,10 @@ def test_a_distance_that_is_none_is_said_on_the_page(client, site: Site):
 @pytest.mark.django_db
 def test_only_the_partnership_s_schools_are_looked_at_on_the_page(client, site: Site):
     client.force_login(site.cast.broker)
-    response = client.get(reverse("brokerage:supporters", args=[site.school.urn]))
+    response = client.get(reverse("brokerage:supporters", args=[site.other_school.urn]))
     answer = response.context["found"].answer
     named_urns = {s.urn for s in answer.suggestions} | {e.urn for e in answer.excluded}
-    assert named_urns == set(site.urns) - {site.school.urn}
+    assert named_urns == set(site.urns) - {site.other_school.urn}
 
 
 @pytest.mark.django_db

@@ -1,7 +1,9 @@
 """What each reader finds on the desk's pages, what no neighbour finds, and what it takes."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db.models import F
@@ -16,10 +18,13 @@ pytestmark = pytest.mark.django_db
 
 MOST_QUERIES = 12
 STAFF = ("officer", "broker")
-NEIGHBOURS = ("other_head", "board_member", "administrator")
+#: The pages looked at are those of Tom Reyes's school.
+NEIGHBOURS = ("head", "governor", "board_member", "administrator")
 SCHOOL_PAGES = ("school", "standards", "inspections", "sources")
 #: Words that stand on a page only where something was worked out about the school.
 WORKED_OUT = ("likely to be", "nderlying level", "similar schools", "Proposed:", "No clear change")
+
+TOKEN = re.compile(r'value="\w{64}"')
 
 Get = Callable[..., str]
 
@@ -32,55 +37,57 @@ def get(client: Client, site: Site) -> Get:
         client.force_login(getattr(site.cast, who))
         response = client.get(reverse(name, args=args) + query)
         assert response.status_code == status, (who, name, response.status_code)
-        return response.content.decode()
+        return unescape(response.content.decode())
 
     return read
 
 
-@pytest.mark.parametrize("who", ["head", "governor", *STAFF])
+@pytest.mark.parametrize("who", ["other_head", *STAFF])
 def test_a_school_is_seen_in_full_by_its_own_people_and_by_officers(get: Get, site: Site, who):
-    page = get(who, "desk:school", site.school.urn)
+    page = get(who, "desk:school", site.other_school.urn)
     assert "where its underlying level likely lies" in page
-    assert reverse("desk:similar", args=[site.school.urn]) in page
-    assert "similar schools" in get(who, "desk:similar", site.school.urn).lower()
+    assert reverse("desk:similar", args=[site.other_school.urn]) in page
+    assert "similar schools" in get(who, "desk:similar", site.other_school.urn).lower()
 
 
 @pytest.mark.parametrize("page", SCHOOL_PAGES)
 @pytest.mark.parametrize("who", NEIGHBOURS)
 def test_neighbours_find_nothing_that_is_worked_out(get: Get, site: Site, who, page):
-    text = get(who, f"desk:{page}", site.school.urn)
+    text = get(who, f"desk:{page}", site.other_school.urn)
     body = text[text.index("<main") : text.index("bh-who")]
     assert not [words for words in WORKED_OUT if words in body]
 
 
 def test_the_words_that_neighbours_must_not_find_are_there_for_the_broker(get: Get, site: Site):
-    pages = [get("broker", f"desk:{page}", site.school.urn) for page in SCHOOL_PAGES]
+    pages = [get("broker", f"desk:{page}", site.other_school.urn) for page in SCHOOL_PAGES]
     text = " ".join(pages)
     assert all(words in text for words in ("likely to be", "nderlying level", "Proposed:"))
 
 
 @pytest.mark.parametrize("who", NEIGHBOURS)
 def test_neighbours_have_no_page_of_similar_schools(get: Get, site: Site, who):
-    get(who, "desk:similar", site.school.urn, status=404)
+    get(who, "desk:similar", site.other_school.urn, status=404)
 
 
 @pytest.mark.parametrize("who", NEIGHBOURS)
 def test_the_page_and_the_file_of_a_series_keep_the_level_from_neighbours(
     get: Get, site: Site, who
 ):
-    page = get(who, "desk:series", site.school.urn, "ks2.rwm_expected")
+    page = get(who, "desk:series", site.other_school.urn, "ks2.rwm_expected")
     assert not [
         words for words in WORKED_OUT if words in page[page.index("<main") :].split("bh-who")[0]
     ]
-    file = get(who, "desk:series-csv", site.school.urn, "ks2.rwm_expected")
+    file = get(who, "desk:series-csv", site.other_school.urn, "ks2.rwm_expected")
     assert "Underlying level" not in file
-    assert "Underlying level" in get("head", "desk:series-csv", site.school.urn, "ks2.rwm_expected")
+    assert "Underlying level" in get(
+        "other_head", "desk:series-csv", site.other_school.urn, "ks2.rwm_expected"
+    )
 
 
 def test_the_list_shows_direction_to_officers_and_brokers_only(get: Get):
     for who in STAFF:
         assert "Direction of travel" in get(who, "desk:schools")
-    for who in ("head", "governor", *NEIGHBOURS):
+    for who in NEIGHBOURS:
         page = get(who, "desk:schools")
         assert "bh-direction" not in page
         assert "Direction of travel" not in page.split("bh-who")[0]
@@ -110,8 +117,8 @@ def test_the_download_of_the_list_holds_published_figures_only(client: Client, s
 
 
 def test_search_finds_by_name_town_postcode_and_urn(get: Get, site: Site):
-    school = site.school
-    for words in (school.name, school.name.split()[0].lower(), school.postcode, str(school.urn)):
+    school = site.other_school
+    for words in (school.name, school.name.split()[1].lower(), school.postcode, str(school.urn)):
         assert school.name in get("head", "desk:schools", query=f"?q={words}")
 
 
@@ -154,9 +161,8 @@ def test_a_school_outside_the_partnership_is_the_same_as_none(client: Client, si
     client.force_login(site.cast.broker)
     pages = [client.get(reverse("desk:school", args=[urn])) for urn in (elsewhere, 123)]
     assert [page.status_code for page in pages] == [404, 404]
-    assert pages[0].content.replace(str(elsewhere).encode(), b"") == pages[1].content.replace(
-        b"123", b""
-    )
+    told = [TOKEN.sub("", page.content.decode()) for page in pages]
+    assert told[0].replace(str(elsewhere), "") == told[1].replace("123", "")
 
 
 def test_a_suppressed_figure_is_said_and_never_a_nought(get: Get, site: Site):
@@ -174,11 +180,11 @@ def test_a_suppressed_figure_is_said_and_never_a_nought(get: Get, site: Site):
 
 
 def test_sources_lead_back_to_row_column_and_raw_text(get: Get, site: Site):
-    one = site.picture.school(site.school.urn).series["ks2.rwm_expected"].latest
-    page = get("head", "desk:series", site.school.urn, "ks2.rwm_expected")
+    one = site.picture.school(site.other_school.urn).series["ks2.rwm_expected"].latest
+    page = get("head", "desk:series", site.other_school.urn, "ks2.rwm_expected")
     for words in (one.column, f"row {one.row}", one.raw, one.release):
         assert words in page
-    assert one.column in get("head", "desk:sources", site.school.urn)
+    assert one.column in get("head", "desk:sources", site.other_school.urn)
 
 
 def test_the_area_never_adds_the_frameworks_up(get: Get):
@@ -204,7 +210,7 @@ def test_counts_over_few_schools_are_kept_from_those_who_may_not_know_a_school(
 
 
 def test_home_says_what_to_do_next_by_role(get: Get, site: Site):
-    assert site.school.name in get("head", "desk:home")
+    assert site.other_school.name in get("other_head", "desk:home")
     assert "Nothing waits for you" in get("governor", "desk:home")
     assert "Open a support review" in get("broker", "desk:home")
     assert "People and their roles" in get("administrator", "desk:home")
@@ -281,8 +287,8 @@ def test_no_page_takes_more_than_twelve_queries(
     client: Client, site: Site, schools, django_assert_max_num_queries
 ):
     keep_only(site, schools)
-    given = {"urn": site.school.urn, "key": "ks2.rwm_expected"}
-    for who in ("broker", "head"):
+    given = {"urn": site.other_school.urn, "key": "ks2.rwm_expected"}
+    for who in ("broker", "other_head"):
         client.force_login(getattr(site.cast, who))
         for name, wants in PAGES:
             address = reverse(name, args=[given[want] for want in wants])
