@@ -244,6 +244,13 @@ def test_a_percentage_axis_stays_between_nought_and_a_hundred() -> None:
         assert max(axis) <= 100
 
 
+def test_a_band_of_percentages_ends_where_percentages_do() -> None:
+    data = Series("t", "School", "percent", (Mark(2023, 2, 1, -4, 6), Mark(2024, 0, 1, -5, 5)))
+    assert not any("−" in words for words in texts(series.draw(data)))
+    gap = Series("t", "School", "", (Mark(2023, -9, -8, -14, -2), Mark(2024, -7, -8, -13, -1)))
+    assert any("−" in words for words in texts(series.draw(gap)))
+
+
 @given(
     st.lists(st.floats(-300, 300), min_size=1, max_size=8), st.sampled_from(["percent", "score"])
 )

@@ -5,7 +5,7 @@ a grey region that says so. A change of definition is a marked break that no lin
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bridgehead.core.years import label as year_label
 from bridgehead.web import words
@@ -57,6 +57,7 @@ class _Plot:
 
 def draw(data: Series, width: int = svg.WIDE) -> str:
     """The series as SVG."""
+    data = _possible(data)
     drawn = [v for m in data.marks for v in (m.value, m.level, m.low, m.high) if v is not None]
     if not drawn:
         return svg.no_figures(data.title, data.missing, width=width, key=data.key)
@@ -121,6 +122,20 @@ def described(data: Series) -> str:
     said += [f"{year_label(a)} to {year_label(b)}: {why}." for a, b, why in data.not_published]
     said += [f"From {year_label(year)}: {why}." for year, why in data.breaks]
     return " ".join(said) or data.missing
+
+
+def _possible(data: Series) -> Series:
+    """Percentages of pupils with their band kept between nought and a hundred."""
+    if data.unit != "percent" or any(not 0 <= (m.value or 0) <= 100 for m in data.marks):
+        return data
+
+    def kept(value: float | None) -> float | None:
+        return None if value is None else min(100.0, max(0.0, value))
+
+    marks = [
+        replace(m, level=kept(m.level), low=kept(m.low), high=kept(m.high)) for m in data.marks
+    ]
+    return replace(data, marks=tuple(marks))
 
 
 def _range(data: Series, drawn: Sequence[float]) -> tuple[float, float]:
