@@ -57,6 +57,8 @@ def pytest_configure(config: pytest.Config) -> None:
         database["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"
     settings.DATABASES["default"] = database
     connections.settings = connections.configure_settings(settings.DATABASES)
+    for made in connections.all(initialized_only=True):  # by a look at the old settings
+        del connections[made.alias]
     settings.HOME, settings.STATIC_ROOT, settings.MEDIA_ROOT = HOME, HOME / "static", HOME / "media"
     settings.SECRET_KEY = "for tests only, and known to everybody"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

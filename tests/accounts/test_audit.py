@@ -1,5 +1,7 @@
 """The ledger: in the transaction of the write, and whole or caught."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.db import connection, transaction
 from django.test import Client
@@ -60,6 +62,20 @@ def test_a_line_outside_a_transaction_is_refused() -> None:
     assert not AuditEntry.objects.exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_writers_at_the_same_moment_stand_in_a_queue() -> None:
+    def write(_: int) -> None:
+        try:
+            lines(3)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(write, range(12)))
+    assert AuditEntry.objects.count() == 36
+    assert verify_chain() == []
+
+
 def test_a_whole_ledger_is_in_order() -> None:
     lines(5)
     lines(3, ledger=8)
@@ -113,6 +129,7 @@ class AnyDetails(TestCase):
             st.none()
             | st.booleans()
             | st.integers(-(2**53), 2**53)
+            | st.floats()
             | st.text(max_size=20).filter(lambda s: "\x00" not in s),
             max_size=4,
         )
@@ -128,10 +145,10 @@ def test_lines_are_told_in_words(client: Client, small_site: Site) -> None:
         small_site.cast.administrator, backend="django.contrib.auth.backends.ModelBackend"
     )
     page = client.get("/audit/?verb=appointed+a+person").content.decode()
-    assert "person: Priya Nair; role: broker; urn: none" in page
+    assert "person: Priya Nair; role: broker; starts: 2020-09-01; urn: none" in page
     assert "authorities: 990" not in page
     everything = client.get("/audit/").content.decode()
-    assert "name: Bridgeshire Learning Partnership; authorities: 990" in everything
+    assert "authorities: 990; name: Bridgeshire Learning Partnership" in everything
 
 
 def test_another_partnerships_ledger_is_not_shown(client: Client, small_site: Site) -> None:

@@ -51,6 +51,23 @@ def test_an_https_address_closes_everything(tmp_path: Path) -> None:
         assert said in read
 
 
+def test_djangos_own_deployment_check_finds_nothing(tmp_path: Path) -> None:
+    inherited = {k: v for k, v in os.environ.items() if k in {"PATH", "HOME"}}
+    done = subprocess.run(
+        [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "INFO"],
+        env=inherited
+        | {
+            "BRIDGEHEAD_HOME": str(tmp_path),
+            "SITE_URL": "https://bridge.example.org",
+            "DJANGO_SETTINGS_MODULE": "bridgehead.config.settings",
+        },
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize("address", ["/sign-in/", "/healthz", "/nowhere/", "/audit/"])
 @pytest.mark.django_db
 def test_every_answer_carries_the_headers(client: Client, address: str, small_site: Site) -> None:

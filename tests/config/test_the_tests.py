@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import connection
 
 from bridgehead.core.home import home
+
+HOME_OF_THE_RUN = home()
 
 
 def test_another_machine_cannot_be_reached() -> None:
@@ -25,7 +28,9 @@ def test_the_home_is_a_temporary_folder() -> None:
     assert home() == settings.HOME
 
 
+@pytest.mark.django_db
 def test_the_database_is_the_one_asked_for(pytestconfig: pytest.Config) -> None:
-    engine = settings.DATABASES["default"]["ENGINE"]
-    wanted = pytestconfig.getoption("--database").replace("postgres", "postgresql")
-    assert engine.endswith(wanted.replace("sqlite", "sqlite3"))
+    asked = pytestconfig.getoption("--database")
+    assert connection.vendor == {"sqlite": "sqlite", "postgres": "postgresql"}[asked]
+    if asked == "sqlite":
+        assert HOME_OF_THE_RUN in Path(connection.settings_dict["NAME"]).parents

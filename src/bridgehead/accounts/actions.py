@@ -51,7 +51,7 @@ def record(
         verb=verb,
         object_kind=kind,
         object_id=object_id,
-        details=json.loads(json.dumps(details or {}, default=str)),
+        details=_plain(details or {}),
         previous=head.digest,
     )
     entry.digest = digest_of(entry)
@@ -148,6 +148,13 @@ def enable_person(*, person: User, by: Reader) -> None:
     person.is_active = True
     person.save(update_fields=["is_active"])
     record(verb="enabled a person", by=by, partnership=by.partnership_id, about=person)
+
+
+def _plain(details: dict[str, Any]) -> dict[str, Any]:
+    """Values that every database gives back as they were written; a fraction becomes text, since
+    PostgreSQL keeps numbers by value and not by spelling."""
+    text = json.dumps(details, default=str)
+    return dict(json.loads(text, parse_float=str, parse_constant=str))
 
 
 def _named(about: Model | tuple[str, str] | None) -> tuple[str, str]:

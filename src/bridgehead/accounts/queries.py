@@ -45,7 +45,9 @@ def in_words(entries: Iterable[AuditEntry]) -> list[Line]:
             who=entry.actor if entry.actor_id is None else f"{entry.actor}, {entry.role}",
             did=entry.verb,
             about=f"{_kind(entry.object_kind)} {entry.object_id}".strip(),
-            details="; ".join(_said(key, value, names) for key, value in entry.details.items()),
+            details="; ".join(
+                _said(key, value, names) for key, value in sorted(entry.details.items())
+            ),
         )
         for entry in kept
     ]

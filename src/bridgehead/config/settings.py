@@ -178,7 +178,3 @@ LOGGING = {
         "axes": {"level": "WARNING"},
     },
 }
-
-SILENCED_SYSTEM_CHECKS = [
-    "axes.W006",  # cookies are named and secured above
-]
