@@ -15,6 +15,7 @@ from bridgehead.web.dates import DateField
 
 NO_NAMES = "Do not write about a safeguarding concern here, and do not name pupils."
 LATER = "later"
+MANY = 8  # more values of a filter than this are a list to choose from, not boxes to tick
 
 
 def capital(words: str) -> str:
@@ -214,9 +215,9 @@ class BoardFilter(forms.Form):
             self.fields[name] = forms.CharField(widget=forms.HiddenInput)
         for facet in facets:
             choices = [(o.value, f"{capital(o.value)} ({o.count})") for o in facet.options]
-            if facet.key == "trust":
+            if len(choices) > MANY:
                 field: forms.Field = forms.ChoiceField(choices=[("", "All"), *choices])
-                self.initial["trust"] = next(iter(_ticked(facet)), "")
+                self.initial[facet.key] = next(iter(_ticked(facet)), "")
             else:
                 field = forms.MultipleChoiceField(
                     choices=choices, widget=forms.CheckboxSelectMultiple

@@ -28,7 +28,8 @@ from bridgehead.monitoring.rules.area import count_outcomes, in_difficulty, prop
 from bridgehead.monitoring.rules.board import Row
 from bridgehead.monitoring.rules.states import Facts, Waiting, waiting_for, why_not
 from bridgehead.picture.picture import NoPicture, Picture
-from bridgehead.schools.models import Membership, Organisation, Partnership, held_on
+from bridgehead.schools.models import GroupMember, Membership, Organisation, Partnership, held_on
+from bridgehead.schools.rules import GroupKind
 
 __all__ = ["in_difficulty", "propose_all"]
 
@@ -87,6 +88,21 @@ def members(partnership_id: int) -> dict[int, Organisation]:
         )
     )
     return {school.urn: school for school in found}
+
+
+def clusters_of(partnership_id: int) -> dict[int, tuple[str, ...]]:
+    """URN → the clusters that a school is in today, in one query."""
+    found = (
+        GroupMember.objects.filter(
+            held_on(localdate()), partnership_id=partnership_id, group__kind=GroupKind.CLUSTER
+        )
+        .order_by("group__name")
+        .values_list("organisation__urn", "group__name")
+    )
+    clusters: dict[int, tuple[str, ...]] = {}
+    for urn, name in found:
+        clusters[urn] = (*clusters.get(urn, ()), name)
+    return clusters
 
 
 def live_proposals(

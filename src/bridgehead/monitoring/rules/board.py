@@ -12,7 +12,8 @@ from bridgehead.monitoring.rules.states import Waiting
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One school on the board. ``review_id`` and ``since`` are None before a round is opened."""
+    """One school on the board. ``review_id`` and ``since`` are None before a round is opened.
+    ``clusters`` are those that it is in today; there may be several."""
 
     urn: int
     name: str
@@ -24,6 +25,7 @@ class Row:
     waiting: Waiting | None
     since: datetime | None
     review_id: int | None
+    clusters: tuple[str, ...] = ()
 
 
 class Order(StrEnum):
@@ -35,12 +37,13 @@ class Order(StrEnum):
 
 
 #: The filters, each with how a row answers it, in the order in which they are shown.
-FILTERS: dict[str, tuple[str, Callable[[Row], str]]] = {
-    "phase": ("Phase", lambda row: row.phase),
-    "type": ("Type", lambda row: row.type_group),
-    "direction": ("Direction", lambda row: row.trend.value),
-    "trust": ("Trust", lambda row: row.trust),
-    "waiting": ("Waiting for", lambda row: row.waiting.value if row.waiting else ""),
+FILTERS: dict[str, tuple[str, Callable[[Row], tuple[str, ...]]]] = {
+    "phase": ("Phase", lambda row: (row.phase,)),
+    "type": ("Type", lambda row: (row.type_group,)),
+    "direction": ("Direction", lambda row: (row.trend.value,)),
+    "cluster": ("Cluster", lambda row: row.clusters),
+    "trust": ("Trust", lambda row: (row.trust,)),
+    "waiting": ("Waiting for", lambda row: (row.waiting.value,) if row.waiting else ()),
 }
 
 
@@ -96,7 +99,7 @@ def arrange(rows: Sequence[Row], asked: Asked) -> Board:
 
 def _passes(row: Row, asked: Asked, leaving_out: str) -> bool:
     return all(
-        FILTERS[key][1](row) in ticked
+        not ticked.isdisjoint(FILTERS[key][1](row))
         for key, ticked in asked.ticked.items()
         if ticked and key != leaving_out
     )
@@ -105,7 +108,7 @@ def _passes(row: Row, asked: Asked, leaving_out: str) -> bool:
 def _facet(key: str, rows: Iterable[Row], asked: Asked) -> Facet:
     title, answer = FILTERS[key]
     ticked = asked.ticked.get(key, frozenset())
-    counts = Counter(answer(row) for row in rows if _passes(row, asked, key))
+    counts = Counter(value for row in rows if _passes(row, asked, key) for value in answer(row))
     values = sorted(set(counts) | ticked, key=lambda v: (-counts[v], v))
     options = tuple(Option(v, counts[v], v in ticked) for v in values if v)
     return Facet(key, title, options)

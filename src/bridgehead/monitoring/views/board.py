@@ -1,5 +1,7 @@
 """The board: every school, what is proposed, and what it waits for. And the same as a file."""
 
+from dataclasses import replace
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, QueryDict
 
@@ -11,6 +13,7 @@ from bridgehead.monitoring.forms import BoardFilter, order_named
 from bridgehead.monitoring.models import ReviewRound
 from bridgehead.monitoring.queries import (
     Entry,
+    clusters_of,
     current_picture,
     current_round,
     live_entries,
@@ -43,7 +46,9 @@ class Shown:
     def __init__(self, request: SignedIn) -> None:
         self.round = _round(request)
         self.proposals: dict[int, Proposal] = {}
+        clusters = clusters_of(request.partnership.pk)
         rows = round_rows(self.round.pk) if self.round else self._live(request)
+        rows = [replace(row, clusters=clusters.get(row.urn, ())) for row in rows]
         self.total = len(rows)
         self.asked = _asked(request.GET, rows)
         self.board: Board = arrange(rows, self.asked)
@@ -113,7 +118,7 @@ def _round(request: SignedIn) -> ReviewRound | None:
 
 def _asked(query: QueryDict, rows: list[Row]) -> Asked:
     ticked = {
-        key: frozenset(query.getlist(key)) & {answer(row) for row in rows}
+        key: frozenset(query.getlist(key)) & {value for row in rows for value in answer(row)}
         for key, (_, answer) in FILTERS.items()
     }
     return Asked(
