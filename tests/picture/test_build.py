@@ -1,5 +1,7 @@
 """From releases to a picture: who is believed, what is kept, and that nothing ever changes."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -193,6 +195,32 @@ def test_what_a_dead_writer_left_behind_is_no_picture(home, publish, school):
     (disk.pictures(home) / "current").write_text("0123456789abcdef\n")
     assert disk.current(home) is None
     assert ensure(home).digest == digest
+    assert not half.exists()
+
+
+def test_two_writers_at_once_make_one_picture(home, publish, school):
+    publish("2016-2017", [school(900001)])
+    with ThreadPoolExecutor(2) as threads:
+        one, other = threads.map(lambda _: build(home), range(2))
+    assert one.digest == other.digest == disk.current(home)
+    assert {one.fresh, other.fresh} == {True, False}
+
+
+def test_a_writer_that_fails_leaves_the_old_picture_and_nothing_else(
+    home, publish, school, monkeypatch
+):
+    publish("2016-2017", [school(900001)])
+    digest = build(home).digest
+    publish("2017-2018", [school(900001)])
+
+    def fail(*_, **__):
+        raise OSError("the disk is full")
+
+    monkeypatch.setattr(disk, "publish", fail)
+    with pytest.raises(OSError, match="disk is full"):
+        build(home)
+    assert disk.current(home) == digest
+    assert not list(disk.pictures(home).glob(".new-*"))
 
 
 def test_notes_are_given_while_it_builds_and_only_then(home, publish, school):

@@ -1,6 +1,5 @@
 """Build the picture: every loaded school in context, from every release that is not withdrawn."""
 
-import shutil
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -95,22 +94,18 @@ def build(
     started = time.perf_counter()
     known = dict(all_measures() if measures is None else measures)
     store = Store(home)
-    digest = disk.digest_of(store.cards(), known.values())
-    if not force and (disk.pictures(home) / digest / "meta.json").is_file():
-        if disk.current(home) != digest:
-            disk.make_current(home, digest)
-        return Built(digest, fresh=False, meta={})
-    loaded = tables(store)
-    if not loaded:
+    if not store.cards():
         raise NoPicture("Nothing has been loaded yet.", "Run: bridgehead load FILES…")
-    temporary = disk.pictures(home) / f".new-{digest}"
-    shutil.rmtree(temporary, ignore_errors=True)
-    temporary.mkdir(parents=True)
-    try:
-        meta = _write(temporary, loaded, known, digest=digest, tell=tell, started=started)
+    with disk.writing(home):
+        digest = disk.digest_of(store.cards(), known.values())
+        if not force and disk.is_whole(home, digest):
+            if disk.current(home) != digest:
+                disk.make_current(home, digest)
+            return Built(digest, fresh=False, meta={})
+        temporary = disk.pictures(home) / f".new-{digest}"
+        temporary.mkdir()
+        meta = _write(temporary, tables(store), known, digest=digest, tell=tell, started=started)
         disk.publish(home, temporary, digest)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
     return Built(digest, fresh=True, meta=meta)
 
 

@@ -7,11 +7,13 @@ replaced in one step. Nothing ever changes inside, and nothing is removed: a dec
 it.
 """
 
+import fcntl
 import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -74,7 +76,32 @@ def current(home: Path) -> str | None:
         digest = (pictures(home) / "current").read_text("ascii").strip()
     except FileNotFoundError:
         return None
-    return digest if (pictures(home) / digest / "meta.json").is_file() else None
+    return digest if is_whole(home, digest) else None
+
+
+def is_whole(home: Path, digest: str) -> bool:
+    """Whether a picture of this name is there. A folder has its name only once it is complete."""
+    return (pictures(home) / digest / "meta.json").is_file()
+
+
+@contextmanager
+def writing(home: Path) -> Iterator[None]:
+    """One writer at a time; what a dead or a failed one left behind is swept away."""
+    folder = pictures(home)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        _sweep(folder)
+        try:
+            yield
+        finally:
+            _sweep(folder)
+
+
+def _sweep(folder: Path) -> None:
+    for pattern in (".new-*", ".old-*"):
+        for left in folder.glob(pattern):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def digest_of(cards: Iterable[Card], measures: Iterable[Measure]) -> str:
@@ -193,7 +220,7 @@ def publish(home: Path, temporary: Path, digest: str) -> None:
     for path in temporary.iterdir():
         _sync(path)
     _sync(temporary)
-    if (folder / digest).exists():  # the remains of a writer that died, or --force
+    if (folder / digest).exists():  # built again by --force
         _replace_whole(folder, digest, temporary)
     else:
         temporary.rename(folder / digest)
