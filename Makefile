@@ -40,7 +40,7 @@ chromium:
 test: $(STATIC) chromium ## Everything: lint, types, contracts, unit, both databases, browser and axe, real files
 	BIN=$(BIN) tests/run all
 
-check: $(READY) ## The fast part, before every commit
+check: $(STATIC) ## The fast part, before every commit
 	BIN=$(BIN) tests/run fast
 
 bench: $(READY) ## Timings as ratios to a named alternative in the same run
