@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from bridgehead.core.figures import Reason
+from bridgehead.opendata.load import load
 from bridgehead.opendata.releases import Store
 from bridgehead.picture import store as disk
 from bridgehead.picture.build import build
@@ -128,6 +129,22 @@ def test_two_urns_with_results_in_one_year_are_two_schools(home, publish, school
     picture = ensure(home)
     assert picture.school(900001).school.urns == (900001,)
     assert picture.school(900901).school.urns == (900901,)
+
+
+def test_absence_under_both_urns_of_a_new_academy_does_not_cut_its_history(
+    home, publish, school, tmp_path
+):
+    publish("2017-2018", [school(900001, ESTAB="2001")])
+    path = tmp_path / "2018-2019_england_abs_synthetic.csv"
+    rows = ["LA,ESTAB,URN,PERCTOT,PPERSABS10", "990,2001,900001,6.0,11", "990,2001,900901,4.0,7"]
+    rows += [f"NAT,{phase},,4.5,9.5" for phase in ("PRI", "SEC", "SPE")]
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    report = load([path], store=Store(home))
+    assert report.files[0].outcome.value == "loaded", report.files[0]
+    found = ensure(home).school(900001)
+    assert found.school.urns == (900001, 900901)
+    point = found.series["absence.overall"].at(2018)
+    assert (point.value, point.england) == (4.0, 4.5)  # the newer URN's row
 
 
 def test_one_authority_has_no_percentile_and_says_why(home, publish, school):

@@ -255,9 +255,10 @@ class Picture:
         about = self._meta["about"][key]
         if about["ranked_years"]:
             return ""
-        areas = ", ".join(about["areas"])
+        areas = about["areas"]
+        of = "local authority" if len(areas) == 1 else "local authorities"
         return (
-            f"Only figures of local authority {areas} are loaded, not of all of England, so there "
+            f"Only figures of {of} {', '.join(areas)} are loaded, not of all of England, so there "
             "is no national distribution to place a school in. England's own figure is shown."
         )
 

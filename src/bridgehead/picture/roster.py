@@ -135,7 +135,9 @@ def _chains(
         laestab = table.rows["_laestab"].fill_null(-1).to_numpy()
         both = (urn > 0) & (laestab > 0)
         laestabs |= set(zip(urn[both].tolist(), laestab[both].tolist(), strict=True))
-        if card.id in results:
+        # Two sets of test results are two schools. Absence is no such sign: a school that became an
+        # academy in the course of a year has some under each of its URNs.
+        if card.kind in ONE_POOL:
             for one in urn[results[card.id] & (urn > 0)].tolist():
                 had.setdefault(one, set()).add((card.kind, card.year))
     edges = plain_links(pl.concat(links)) if links else set()
