@@ -31,7 +31,7 @@ from bridgehead.monitoring.views.frame import page
 
 PER_PAGE = 25
 NOTES = {
-    Outcome.PRIORITY: "a category, or urgent improvement",
+    Outcome.PRIORITY: "a category, urgent improvement, or below Good",
     Outcome.BROKER: "an area needs attention, or declining",
     Outcome.KEEP_IN_TOUCH: "secure, no clear change",
     Outcome.CELEBRATE: "secure, improving",
