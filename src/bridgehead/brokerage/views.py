@@ -12,6 +12,7 @@ from bridgehead.brokerage.queries.need import choices, find_need
 from bridgehead.brokerage.queries.policy import load_policy
 from bridgehead.brokerage.queries.supporters import Found, possible_supporters
 from bridgehead.core.errors import Refused
+from bridgehead.monitoring.queries import live_proposals
 from bridgehead.picture.picture import NoPicture
 
 
@@ -38,6 +39,7 @@ def supporters(request: SignedIn, urn: int) -> HttpResponse:
                 today=localdate(),
                 within_km=form.cleaned_data["within"],
                 urns=asked.urns,
+                proposals=live_proposals(request.partnership.pk, asked.picture, asked.urns),
             )
         except Refused as refusal:
             problem = str(refusal)

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from bridgehead.core.errors import Refused
 from bridgehead.measures.loader import series
-from bridgehead.measures.model import High
+from bridgehead.measures.model import Group, High, Measure
 from bridgehead.picture.inspections import AREAS
 from bridgehead.picture.model import Framework, Inspection, SchoolPicture, Series
 from bridgehead.picture.picture import Picture
@@ -61,8 +61,12 @@ def named(text: str) -> Need:
             f"{measure.title} is neither good nor bad, so no school is strong or weak on it.",
             "Name a measure on which high is better or worse.",
         )
-    suffix = "" if group.key == "all" else f": {group.label.lower()}"
-    return Need(wanted, f"{measure.title}{suffix}", Kind.FIGURE)
+    return Need(wanted, _title(measure, group), Kind.FIGURE)
+
+
+def _title(measure: Measure, group: Group) -> str:
+    """A series in words."""
+    return measure.title if group.key == "all" else f"{measure.title}: {group.label.lower()}"
 
 
 def weakest(picture: Picture, school: SchoolPicture) -> Need:
@@ -129,11 +133,11 @@ def choices(school: SchoolPicture) -> dict[str, list[Choice]]:
     """The needs that can be named for a school: its own series with a better side that stand for a
     measure's pupils or disadvantaged pupils, then the areas of the report card."""
     figures = [
-        Choice(key, named(key).title)
-        for key in school.series
-        if key.count(".") == 1 or key.endswith(".disadvantaged")
-        if school.series[key].measure.high is not High.NEITHER
-        and (point := school.series[key].latest) is not None
-        and point.value is not None
+        Choice(key, _title(one.measure, one.measure.groups[one.group]))
+        for key, one in school.series.items()
+        if (key.count(".") == 1 or one.group == "disadvantaged")
+        and one.measure.high is not High.NEITHER
+        and one.latest is not None
+        and one.latest.value is not None
     ]
     return {"A measure": figures, "An area of the report card": [Choice(a, a) for a in AREAS]}

@@ -80,10 +80,13 @@ def possible_supporters(
     today: date,
     within_km: float | None = None,
     urns: Collection[int] | None = None,
+    proposals: Mapping[int, Proposal] | None = None,
 ) -> Found:
     """Look among all schools of the picture, or only among ``urns``.
 
-    ``within_km`` replaces the policy's limit of travel. Raises ``KeyError`` for an unknown URN.
+    ``within_km`` replaces the policy's limit of travel. ``proposals`` are the support review's where
+    they are at hand; else they are made for the schools that nothing else rules out. Raises
+    ``KeyError`` for an unknown URN.
     """
     policy = load_policy()
     if within_km is not None:
@@ -110,9 +113,12 @@ def possible_supporters(
         for place in places.values()
     }
     left = [u for u in near if ruled_out(needing, candidates[u], policy) is None]
-    review = load_review_policy(home())
-    for found, proposal in propose_all(picture, left, review, today).items():
-        difficulty, words = in_difficulty(proposal, need)
+    if proposals is None:
+        proposals = propose_all(picture, left, load_review_policy(home()), today)
+    for found in left:
+        if found not in proposals:
+            continue
+        difficulty, words = in_difficulty(proposals[found], need)
         candidates[found] = replace(
             candidates[found], difficulty=difficulty, difficulty_words=words
         )
@@ -133,12 +139,14 @@ def in_difficulty(proposal: Proposal, need: Need) -> tuple[Difficulty, str]:
 
 def _same(other: str, need: Need) -> bool:
     """Whether a proposal's need (an area or a series) is this one, whatever the group of pupils."""
-    if other.casefold() == need.key.casefold():
-        return True
-    try:
-        return need.kind is Kind.FIGURE and series(other)[0] == series(need.key)[0]
-    except KeyError:
-        return False
+    if need.kind is Kind.AREA:
+        return other.casefold() == need.key.casefold()
+    return _measure_key(other) == _measure_key(need.key)
+
+
+def _measure_key(series_key: str) -> str:
+    """``ks2.rwm_expected.disadvantaged`` → ``ks2.rwm_expected``."""
+    return ".".join(series_key.split(".")[:2])
 
 
 def context_inputs(picture: Picture, policy: Policy) -> tuple[Input, ...]:
@@ -149,7 +157,7 @@ def context_inputs(picture: Picture, policy: Policy) -> tuple[Input, ...]:
             continue
         spread = picture.latest(key)["value"].std()
         if isinstance(spread, float) and spread > 0:
-            found.append(Input(key, series(key)[0].short, spread))
+            found.append(Input(key, picture.measure(key).short, spread))
     return tuple(found)
 
 
@@ -249,9 +257,15 @@ def _by_area(
     """Evidence by URN from the newest report card of each school named."""
     found = {}
     for urn in urns:
-        card = newest_report_card(picture.school(urn).inspections)
+        inspections = picture.school(urn).inspections
+        card = newest_report_card(inspections)
         if card is None:
-            found[urn] = Evidence(None, False, "Its newest inspection is not a report card.")
+            why = (
+                "Its newest inspection is not a report card."
+                if inspections
+                else "It has no inspection on record."
+            )
+            found[urn] = Evidence(None, False, why)
             continue
         grade = next(
             (g for name, g in card.grades.items() if name.casefold() == area.casefold()), ""

@@ -9,6 +9,7 @@ import polars as pl
 
 from bridgehead.core.home import home
 from bridgehead.core.years import label
+from bridgehead.desk.queries.schools import headline_figures
 from bridgehead.desk.queries.sight import Sight
 from bridgehead.desk.rules import (
     Counted,
@@ -133,47 +134,49 @@ def stock_over_years(
     )
 
 
-def headlines(seen: Sight, figures: Mapping[str, Measure]) -> tuple[Headline, ...]:
+def headlines(picture: Picture, urns: frozenset[int]) -> tuple[Headline, ...]:
     """Each headline in its newest year in the area, worked out over the schools that publish it.
-    Where England's figure is by phase, so is the area's."""
-    schools = seen.schools().select("urn", "phase", "pupils")
+    Where England's figure is by phase, so is the area's. Kept between requests."""
+    return _headlines(picture.digest, urns)
+
+
+@lru_cache(maxsize=16)
+def _headlines(digest: str, urns: frozenset[int]) -> tuple[Headline, ...]:
+    picture = Picture.open(home(), digest)
+    schools = picture.schools.filter(pl.col("urn").is_in(list(urns)))
+    schools = schools.select("urn", "phase", "pupils")
     found = []
-    for key, measure in figures.items():
+    for key, measure in headline_figures(picture, schools["phase"].unique()).items():
         if measure.high is High.NEITHER:
             continue
         for phase in PHASED if measure.stage == "absence" else ("",):
             among = schools.filter(pl.col("phase") == phase) if phase else schools
-            newest = _newest_year(seen, key, among)
-            if newest is not None:
-                found.append(_headline(seen, measure, newest, among, phase))
+            newest = picture.latest(key).join(among, on="urn", how="semi")["year"].max()
+            if isinstance(newest, int):
+                found.append(_headline(picture, measure, newest, among, phase))
     return tuple(found)
 
 
-def _newest_year(seen: Sight, key: str, schools: pl.DataFrame) -> int | None:
-    newest = seen.picture.latest(key).join(schools, on="urn", how="semi")["year"].max()
-    return newest if isinstance(newest, int) else None
-
-
 def _headline(
-    seen: Sight, measure: Measure, year: int, schools: pl.DataFrame, phase: str
+    picture: Picture, measure: Measure, year: int, schools: pl.DataFrame, phase: str
 ) -> Headline:
-    held = seen.picture.series_keys()
+    held = picture.series_keys()
     poor, others = f"{measure.key}.disadvantaged", f"{measure.key}.others"
     return Headline(
         measure=measure,
         title=f"{measure.title}, {phase} schools" if phase else measure.title,
         year=label(year),
-        everybody=_pooled(seen, measure.key, year, schools),
-        england=seen.picture.england(measure.key, phase).get(year),
-        disadvantaged=_pooled(seen, poor, year, schools) if poor in held else None,
-        others=seen.picture.england(others, phase).get(year) if others in held else None,
+        everybody=_pooled(picture, measure.key, year, schools),
+        england=picture.england(measure.key, phase).get(year),
+        disadvantaged=_pooled(picture, poor, year, schools) if poor in held else None,
+        others=picture.england(others, phase).get(year) if others in held else None,
     )
 
 
-def _pooled(seen: Sight, key: str, year: int, schools: pl.DataFrame) -> Pooled:
+def _pooled(picture: Picture, key: str, year: int, schools: pl.DataFrame) -> Pooled:
     """Weighted by the pupils behind each figure; where the file does not say how many those are
     (absence), by the pupils of the school."""
-    frame = seen.picture.year(key, year).join(schools, on="urn")
+    frame = picture.year(key, year).join(schools, on="urn")
     weights = frame.select(pl.coalesce("cohort", "pupils")).to_series()
     return pooled(zip(frame["value"], weights, strict=True))
 

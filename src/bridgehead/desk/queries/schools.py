@@ -8,7 +8,6 @@ import polars as pl
 from bridgehead.core.years import label
 from bridgehead.desk.queries.figures import direction_words, trust_name
 from bridgehead.desk.queries.sight import Sight
-from bridgehead.measures.loader import series
 from bridgehead.measures.model import Measure
 from bridgehead.picture.model import Direction, Travel
 from bridgehead.picture.picture import Picture
@@ -75,8 +74,8 @@ def headline_figures(picture: Picture, phases: Iterable[str]) -> dict[str, Measu
     return {
         key: measure
         for key in picture.series_keys()
-        if (measure := series(key)[0]).headline
-        and key == measure.key
+        if key.count(".") == 1
+        and (measure := picture.measure(key)).headline
         and wanted & set(measure.phases)
     }
 

@@ -25,7 +25,7 @@ def area(request: SignedIn, seen: Sight) -> HttpResponse:
     inspections = queries.inspections_of(seen.picture, seen.urns)
     stock = queries.stock_over_years(inspections, today)
     figures = headline_figures(seen.picture, schools["phase"].unique())
-    headlines = queries.headlines(seen, figures)
+    headlines = queries.headlines(seen.picture, seen.urns)
     leading = queries.leading(figures)
     standings = [queries.standing(seen, m) for m in leading]
     directions = [queries.directions(seen, m) for m in leading]
