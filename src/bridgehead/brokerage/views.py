@@ -54,7 +54,6 @@ def supporters(request: SignedIn, urn: int) -> HttpResponse:
             "found": found,
             "problem": problem,
             "policy": load_policy(),
-            "synthetic": asked.picture.synthetic,
             "looked_at": len(asked.urns) - 1,
         },
     )

@@ -84,8 +84,8 @@ def possible_supporters(
 ) -> Found:
     """Look among all schools of the picture, or only among ``urns``.
 
-    ``within_km`` replaces the policy's limit of travel. ``proposals`` are the support review's where
-    they are at hand; else they are made for the schools that nothing else rules out. Raises
+    ``within_km`` replaces the policy's limit of travel. ``proposals`` are the support review's
+    where they are at hand; else they are made for the schools that nothing else rules out. Raises
     ``KeyError`` for an unknown URN.
     """
     policy = load_policy()

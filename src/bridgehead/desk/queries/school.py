@@ -108,6 +108,7 @@ class Chart:
     subtitle: str
     share: str
     source: str
+    levelled: bool
 
 
 def chart(pictured: SchoolPicture, one: Series, *, full: bool) -> Chart:
@@ -122,15 +123,16 @@ def chart(pictured: SchoolPicture, one: Series, *, full: bool) -> Chart:
         subtitle=f"{one.measure.title}, {pictured.school.name}, {span(one)}",
         share=share_real(one) if full else "",
         source=source(one),
+        levelled=full and any(p.level is not None for p in one.points),
     )
 
 
 def heading(one: Series, *, full: bool) -> str:
-    """At most ten words: the direction since when, else the measure and its years."""
+    """At most ten words: the measure with its direction since when, else with its years."""
     travel = one.travel
     words_ = direction_words(travel, one.measure.high)
     if full and words_ and travel.from_year is not None and travel.label is not Direction.TOO_FEW:
-        return f"{words_} since {label(travel.from_year)}"
+        return f"{one.measure.short}: {words_.lower()} since {label(travel.from_year)}"
     return f"{one.measure.short}, {span(one)}"
 
 

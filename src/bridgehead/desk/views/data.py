@@ -8,7 +8,6 @@ from bridgehead.accounts.access import SignedIn, needs
 from bridgehead.accounts.rules import Permission
 from bridgehead.core.home import home
 from bridgehead.desk.queries import data as queries
-from bridgehead.desk.views.frame import mark_synthetic
 from bridgehead.opendata.releases import Store
 from bridgehead.picture.picture import NoPicture, Picture
 
@@ -17,7 +16,6 @@ from bridgehead.picture.picture import NoPicture, Picture
 def data(request: SignedIn) -> HttpResponse:
     """Every release, and for each kind of file and year whether it is there and if not, why."""
     held = queries.holdings(Store(home()), today=localdate())
-    mark_synthetic(request, synthetic=any(card.synthetic for card in held.everything))
     return render(request, "desk/data.html", {"held": held, "picture": _picture()})
 
 
@@ -28,7 +26,6 @@ def release(request: SignedIn, release_id: str) -> HttpResponse:
         card = Store(home()).card(release_id)
     except KeyError:
         raise Http404("There is no such release.") from None
-    mark_synthetic(request, synthetic=card.synthetic)
     codes = queries.codes_in_words(card)
     return render(
         request,

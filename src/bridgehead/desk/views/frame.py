@@ -25,7 +25,6 @@ def on_picture(page: Page) -> Page:
             seen = sight(request.reader)
         except NoPicture:
             return no_picture(request)
-        mark_synthetic(request, synthetic=seen.picture.synthetic)
         return page(request, seen, *args, **kwargs)
 
     return opened
@@ -35,11 +34,6 @@ def no_picture(request: SignedIn) -> HttpResponse:
     """The page that every other page gives way to until something has been loaded."""
     can_load = request.reader.can(Permission.MANAGE_DATA)
     return render(request, "desk/no_picture.html", {"can_load": can_load})
-
-
-def mark_synthetic(request: SignedIn, *, synthetic: bool) -> None:
-    """Let the frame of the page say that what it shows is synthetic."""
-    request.synthetic = synthetic  # type: ignore[attr-defined]
 
 
 def csv_response(name: str, rows: Iterable[Iterable[object]]) -> HttpResponse:

@@ -8,7 +8,6 @@ from bridgehead.accounts.access import SignedIn, needs
 from bridgehead.accounts.rules import Permission
 from bridgehead.desk.access import sight
 from bridgehead.desk.queries.home import desk
-from bridgehead.desk.views.frame import mark_synthetic
 from bridgehead.picture.picture import NoPicture
 
 
@@ -32,7 +31,6 @@ def home_page(request: SignedIn) -> HttpResponse:
         seen = sight(reader)
     except NoPicture:
         return render(request, "desk/begin.html", {"may": may})
-    mark_synthetic(request, synthetic=seen.picture.synthetic)
     page = desk(seen, request.partnership, localdate())
     return render(
         request,
