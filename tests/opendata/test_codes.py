@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridgehead.core.figures import Reason, reason_of
-from bridgehead.opendata.codes import CODES, decode, read
+from bridgehead.opendata.codes import CODES, LETTERS, decode, read, read_word
 
 
 @pytest.mark.parametrize(
@@ -100,3 +100,13 @@ def test_a_cell_beyond_the_end_of_its_row_says_so_and_nothing_else(
             assert (value if reason == 0 else reason_of(reason)) == read(text)
         else:
             assert (value, reason_of(reason)) == (None, Reason.ROW_ENDS_EARLY)
+
+
+@pytest.mark.parametrize("code", [*CODES, *LETTERS, "", " supp "])
+def test_a_code_among_words_has_the_reason_that_it_has_among_figures(code: str) -> None:
+    assert read_word(code) is read(code)
+
+
+@pytest.mark.parametrize("words", ["B-", "Dist*", "L2Merit", "C", "U", "Yes", "9", "3066906"])
+def test_words_and_numbers_that_stand_for_words_are_no_reason(words: str) -> None:
+    assert read_word(words) is None

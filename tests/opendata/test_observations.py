@@ -113,3 +113,35 @@ def test_of_registers_the_later_date_wins_then_the_later_load(card: Card) -> Non
     older = replace(card, id="o", year=None, as_at=date(2021, 1, 1), loaded_at=datetime.now(UTC))
     newer = replace(card, id="n", year=None, as_at=date(2026, 1, 1))
     assert [c.id for c in precedence([newer, older])] == ["n", "o"]
+
+
+KS5 = (
+    "RECTYPE,LEA,ESTAB,URN,SCHNAME,TPUP1618,TALLPPE_ALEV_1618,TALLPPEGRD_ALEV_1618",
+    "1,936,4001,100001,NA,30,33.1,B-",
+    "1,936,4002,100002,Synthetic B,10,SUPP,SUPP",
+    "1,936,4003,100003,Synthetic C,0,NE,",
+    "1,936,4004,100004,Synthetic D,9,30",
+    "5,,,,,900,35.1,B",
+    "7,,,,,800,34.1,NE",
+)
+
+
+def test_a_code_among_grades_is_an_observation_with_its_reason(
+    store: Store, write: Callable[..., Path], load_one: Callable[..., FileReport]
+) -> None:
+    report = load_one(write("2021-2022_936_ks5final.csv", "\r\n".join(KS5)))
+    grades = list(observations(store, report.release, ["TALLPPEGRD_ALEV_1618"]))
+    assert [(o.raw, o.reason) for o in grades] == [
+        ("B-", None),
+        ("SUPP", Reason.SUPPRESSED),
+        ("", Reason.EMPTY),
+        ("", Reason.ROW_ENDS_EARLY),
+        ("B", None),
+        ("NE", Reason.NO_ENTRIES),
+    ]
+    assert {o.value for o in grades} == {None}
+    assert (report.values, report.words) == (10, 2)
+    assert report.printed == {"SUPP": 2, "NE": 2}  # a school may be called NA
+    assert "text that is not a number or a known code" not in report.codes
+    seen = list(observations(store, report.release))
+    assert sum(o.reason is not None for o in seen) == sum(report.codes.values())

@@ -25,16 +25,19 @@ LOADED = {
     "ofsted_history": 1,
 }  # fmt: skip
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+|\d{1,3}(,\d{3})+)%?", re.ASCII)
-TEXT = frozenset(
-    re.findall(
-        r"\S+",
-        """
-        RECTYPE ALPHAIND REGION LASORT LEA LA ESTAB URN SCHNAME SCHNAME_AC ADDRESS1 ADDRESS2
-        ADDRESS3 TOWN PCODE TELNUM PCON_CODE PCON_NAME URN_AC OPEN_AC NFTYPE NFTYPE/FESITYPE ICLOSE
-        RELDENOM AGERANGE CONFEXAM CONTFLAG TAB15 TAB1618 TABKS2 ADMPOL ADMPOL_2017 ADMPOL_PT
-        EGENDER GEND1618 FEEDER DUMMY P8_BANDING SCHOOLTYPE
-        """,
-    )
+#: The publishers' codes as the files beside the checkout print them.
+PRINTED = frozenset("SUPP NE NA NP NR NEW LOWCOV SP RE c z x low".split())
+IDENTIFY = frozenset(
+    """
+    RECTYPE ALPHAIND REGION LASORT LEA LA ESTAB URN SCHNAME SCHNAME_AC ADDRESS1 ADDRESS2 ADDRESS3
+    TOWN PCODE TELNUM PCON_CODE PCON_NAME URN_AC OPEN_AC
+    """.split()
+)
+WORDS = frozenset(
+    """
+    NFTYPE NFTYPE/FESITYPE ICLOSE RELDENOM AGERANGE CONFEXAM CONTFLAG TAB15 TAB1618 TABKS2 ADMPOL
+    ADMPOL_2017 ADMPOL_PT EGENDER GEND1618 FEEDER DUMMY P8_BANDING SCHOOLTYPE
+    """.split()
 )
 
 
@@ -64,22 +67,26 @@ def plain_rows(path: Path) -> list[list[str]]:
 
 
 def plain_count(path: Path) -> tuple[Counter[str], Counter[str]]:
-    """Cells of figure columns: how many of each sort, and codes as printed."""
+    """Cells of figures and of words: how many of each sort. And codes as printed, over every
+    column of the file, whatever it holds."""
     header, *rows = plain_rows(path)
     sorts, printed = Counter[str](), Counter[str]()
     for row in rows:
+        printed.update(cell.strip() for cell in row if cell.strip() in PRINTED)
         for n, name in enumerate(header):
-            if name in TEXT or re.search("GRD", name):
+            if name in IDENTIFY:
                 continue
+            in_words = name in WORDS or "GRD" in name
             if n >= len(row):
                 sorts["the row ends before this column"] += 1
             elif not row[n].strip():
                 sorts["empty"] += 1
-            elif NUMBER.fullmatch(row[n].strip()):
-                sorts["value"] += 1
-            else:
+            elif row[n].strip() in PRINTED:
                 sorts["code"] += 1
-                printed[row[n].strip()] += 1
+            elif in_words:
+                sorts["words"] += 1
+            else:
+                sorts["value" if NUMBER.fullmatch(row[n].strip()) else "neither"] += 1
     return sorts, printed
 
 
@@ -112,11 +119,28 @@ def test_values_and_codes_are_as_many_as_in_the_raw_file(
     assert files
     for file in files:
         sorts, printed = plain_count(Path(file.file))
-        assert file.values == sorts["value"]
+        assert sorts["neither"] == 0
+        assert (file.values, file.words) == (sorts["value"], sorts["words"])
         assert file.printed == dict(printed)
         for reason in ("empty", "the row ends before this column"):
             assert file.codes.get(reason, 0) == sorts[reason]
-        assert sum(file.codes.values()) == sum(sorts.values()) - sorts["value"]
+        assert sum(file.codes.values()) == sum(sorts.values()) - file.values - file.words
+
+
+def test_every_printed_code_can_be_read_back_with_its_reason(store: Store) -> None:
+    for card in store.cards(kind="ks4"):
+        seen = Counter(o.raw.strip() for o in observations(store, card.id) if o.reason is not None)
+        assert {text: n for text, n in seen.items() if text} == card.printed
+
+
+def test_codes_among_words_are_counted(store: Store) -> None:
+    ks5, ks4 = the(store, "ks5", 2021), the(store, "ks4", 2018)
+    printed = {code: ks5.printed[code] for code in ("SUPP", "NE", "NA", "NR")}
+    assert printed == {"SUPP": 75_747, "NE": 168_579, "NA": 105_068, "NR": 128}
+    assert ks4.printed["NR"] == 4
+    grades = Counter(o.reason for o in observations(store, ks5.id, ["TALLPPEGRD_ALEV_DIS"]))
+    assert grades[Reason.SUPPRESSED] == 464
+    assert grades[Reason.UNREADABLE] == 0
 
 
 def test_every_row_and_its_width_are_as_in_the_raw_file(

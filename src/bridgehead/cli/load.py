@@ -128,6 +128,7 @@ def _loaded_rows(file: FileReport) -> list[tuple[str, str]]:
         ("rows", f"{file.rows:,}"),
         ("schools", f"{file.schools:,}"),
         ("values", f"{file.values:,}"),
+        ("in words", f"{file.words:,}" if file.words else ""),
         *codes,
         ("short rows", f"{file.short_rows:,}"),
         ("unknown columns", unread if file.unknown_columns else "none"),

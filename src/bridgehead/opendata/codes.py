@@ -59,6 +59,15 @@ def read(text: str | None) -> float | Reason:
     return CODES.get(stripped.upper()) or LETTERS.get(stripped) or Reason.UNREADABLE
 
 
+def read_word(text: str | None) -> Reason | None:
+    """One cell of a column that holds words: the reason of a code, ``None`` for words.
+
+    ``SUPP`` is a reason, the grade ``B-`` is not; nor is a ``9`` that stands for a grade.
+    """
+    answer = read(text)
+    return answer if isinstance(answer, Reason) and answer is not Reason.UNREADABLE else None
+
+
 def numbers(text: pl.Expr) -> pl.Expr:
     """The plain numbers of a text expression, null elsewhere. Never right where ``read`` is not."""
     number = text.cast(pl.Float64, strict=False)

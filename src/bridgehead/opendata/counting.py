@@ -1,20 +1,23 @@
-"""How many cells of a release hold a number, and how many a code, by reason and as printed."""
+"""How many cells of a release hold a number or words, and how many a code: by reason, as printed."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
 
 from bridgehead.core.figures import Reason
-from bridgehead.opendata.codes import read
+from bridgehead.opendata.codes import read, read_word
 
 
 @dataclass
 class Count:
-    """Counts over figure columns. ``unreadable`` keeps some texts that are no number or code."""
+    """Counts over columns of figures and of words. ``unreadable`` keeps some texts of figure
+    columns that are no number or code."""
 
     values: int = 0
+    words: int = 0
     codes: Counter[str] = field(default_factory=Counter)
     printed: Counter[str] = field(default_factory=Counter)
     unreadable: list[tuple[str, str]] = field(default_factory=list)
@@ -23,15 +26,21 @@ class Count:
 _EXAMPLES = 5
 
 
-def count(frame: pl.DataFrame, positions: dict[str, int]) -> Count:
-    """Count the figure columns named by ``positions`` (column → place in the row, from 0)."""
+def count(frame: pl.DataFrame, positions: dict[str, int], *, words: Collection[str] = ()) -> Count:
+    """Count the columns named by ``positions`` (column → place in the row, from 0).
+
+    They hold figures, but for those in ``words``.
+    """
     result = Count()
     if not positions or not frame.height:
         return result
     ordered_widths = np.sort(frame["_width"].to_numpy())
     counted = frame.select(pl.col(c).value_counts(name="count").implode() for c in positions)
-    answers: dict[str, float | Reason] = {}  # a few texts fill most of a table
+    # A few texts fill most of a table. ``None`` is an answer: words.
+    figures: dict[str, float | Reason | None] = {}
+    told: dict[str, float | Reason | None] = {}
     for column, position in positions.items():
+        answers, ask = (told, read_word) if column in words else (figures, read)
         early = int(np.searchsorted(ordered_widths, position, side="right"))
         result.codes[Reason.ROW_ENDS_EARLY.value] += early
         result.codes[Reason.EMPTY.value] -= early
@@ -39,9 +48,12 @@ def count(frame: pl.DataFrame, positions: dict[str, int]) -> Count:
             if text is None:
                 result.codes[Reason.EMPTY.value] += times
                 continue
-            if (answer := answers.get(text)) is None:
-                answer = answers[text] = read(text)
-            if isinstance(answer, float):
+            if text not in answers:
+                answers[text] = ask(text)
+            answer = answers[text]
+            if answer is None:
+                result.words += times
+            elif isinstance(answer, float):
                 result.values += times
             else:
                 _count_code(result, column, text, answer, times)

@@ -19,7 +19,8 @@ class Role(StrEnum):
     """What a column is to its kind."""
 
     FIGURE = "figure"  # decoded to a number or a reason
-    TEXT = "text"  # kept and read as it is printed
+    WORDS = "words"  # a result or a flag in words; a code among them is read as its reason
+    TEXT = "text"  # says who, where or when; kept and read as it is printed
     PERSON = "person"  # dropped before anything is written
     UNKNOWN = "unknown"  # kept as raw text and listed
 
@@ -51,8 +52,9 @@ class Kind:
     ``national_mark`` stands in the authority's column and ``national_phases`` reads the phase from
     the establishment's or the school's. ``national`` gives (scope, phase) pairs that every complete
     file of this kind holds. ``groups`` maps the part of a column name
-    that says which pupils it is about to the group. ``figures`` and ``texts`` hold normalised
-    names; for performance tables those of ``figures`` are without group and history parts.
+    that says which pupils it is about to the group. ``figures``, ``words`` and ``texts`` hold
+    normalised names, by which ``role`` goes; for performance tables without group and history
+    parts.
     """
 
     key: str
@@ -65,6 +67,8 @@ class Kind:
     timed_by_year: bool
     statuses: tuple[str, ...] = ("final",)
     figure_patterns: tuple[str, ...] = ()
+    words: frozenset[str] = frozenset()
+    word_patterns: tuple[str, ...] = ()
     text_patterns: tuple[str, ...] = ()
     people: frozenset[str] = frozenset()
     groups: Mapping[str, str] = field(default_factory=dict)
@@ -131,6 +135,8 @@ class Kind:
             return Role.PERSON
         parts = self.field(column, year)
         stem, whole = normal(parts.name), normal(self._own_year(column, year)[0])
+        if {name, stem, whole} & self.words or _any(self.word_patterns, column):
+            return Role.WORDS
         if {name, stem, whole} & self.texts or _any(self.text_patterns, column):
             return Role.TEXT
         if {name, stem, whole} & self.figures or _any(self.figure_patterns, column):

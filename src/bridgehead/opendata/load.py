@@ -143,9 +143,9 @@ def _release(
     check_schools(frame)
     positions = {column: n for n, column in enumerate(table.columns)}
     columns = [c for c in frame.columns if c not in MARKS]
-    counts = count(
-        frame, {c: positions[c] for c in columns if roles.get(c, Role.UNKNOWN) is Role.FIGURE}
-    )
+    known = {c: roles.get(c, Role.UNKNOWN) for c in columns}
+    counted = {c: positions[c] for c in columns if known[c] in (Role.FIGURE, Role.WORDS)}
+    counts = count(frame, counted, words={c for c in counted if known[c] is Role.WORDS})
     notes = [*clean.notes, *_year_notes(kind, header, year)]
     notes += [f"{column} holds {text[:40]!r}, no figure" for column, text in counts.unreadable]
     return Card(
@@ -164,9 +164,10 @@ def _release(
         rows=frame.height,
         schools=school_urns(frame).n_unique(),
         values=counts.values,
+        words=counts.words,
         short_rows=int((table.widths < len(header.columns)).sum()),
         columns=tuple(columns),
-        unknown_columns=tuple(c for c in columns if roles.get(c, Role.UNKNOWN) is Role.UNKNOWN),
+        unknown_columns=tuple(c for c in columns if known[c] is Role.UNKNOWN),
         dropped_columns=(
             *(c for c in header.columns if roles[c] is Role.PERSON),
             *clean.dropped,
@@ -207,6 +208,7 @@ def _described(path: Path, outcome: Outcome, card: Card) -> FileReport:
         rows=card.rows,
         schools=card.schools,
         values=card.values,
+        words=card.words,
         codes=card.codes,
         printed=card.printed,
         unknown_columns=card.unknown_columns,

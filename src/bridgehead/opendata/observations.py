@@ -19,7 +19,8 @@ _STATUS_RANK = {"final": 2, "revised": 1, "provisional": 0}
 class Observation:
     """One cell of a school's or an aggregate's row.
 
-    A figure has either ``value`` or ``reason``; a text column has neither, only ``raw``. ``year``
+    A figure has either ``value`` or ``reason``; words have a ``reason`` where a code (or nothing)
+    stands in their place; other text has only ``raw``. ``year``
     is the academic year that the cell speaks of, which history columns choose themselves, and
     ``None`` in a register. ``field`` is the column's name without its year and group; ``column``
     and ``row`` say where the cell stands in the file. ``urn`` is ``None`` on aggregate rows, which
@@ -53,17 +54,20 @@ def observations(
     known = [c for c in card.columns if c not in card.unknown_columns]
     for column in known if fields is None else fields:
         parts = kind.field(column, card.year)
-        is_figure = kind.role(column, card.year) is not Role.TEXT
+        role = kind.role(column, card.year)
         cells = field(store, card.id, column)
         for cell in cells.iter_rows(named=True):
+            reason = None if role is Role.TEXT else reason_of(cell["reason"])
+            if role is Role.WORDS and reason is Reason.UNREADABLE:
+                reason = None  # words, which are not meant to be a number
             yield Observation(
                 urn=cell["_urn"],
                 year=parts.year,
                 field=parts.name,
                 group=parts.group,
-                value=cell["value"] if is_figure else None,
+                value=None if role in (Role.TEXT, Role.WORDS) else cell["value"],
                 raw=cell["raw"],
-                reason=reason_of(cell["reason"]) if is_figure else None,
+                reason=reason,
                 release=card.id,
                 scope=cell["_scope"],
                 phase=cell["_phase"],

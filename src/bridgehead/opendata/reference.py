@@ -88,8 +88,8 @@ def _codes() -> str:
     rows = [f"| {', '.join(codes)} | {reason.words} |" for reason, codes in by_reason.items()]
     rows += [f"| (nothing, or only spaces) | {Reason.EMPTY.words} |"]
     rows += [f"| (no cell) | {Reason.ROW_ENDS_EARLY.words} |"]
-    rows += [f"| (other text) | {Reason.UNREADABLE.words} |"]
-    head = ["## Codes in figure columns", "", "| printed | means |", "|---|---|"]
+    rows += [f"| (other text) | {Reason.UNREADABLE.words}; in a column of words, what it says |"]
+    head = ["## Codes in columns of figures and words", "", "| printed | means |", "|---|---|"]
     return "\n".join([*head, *rows, ""])
 
 

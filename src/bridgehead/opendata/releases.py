@@ -31,8 +31,9 @@ class Card:
     ``year`` is an academic year for performance tables and ``None`` for registers, which have
     ``as_at`` instead. ``status`` is ``provisional``, ``revised`` or ``final``. ``area`` is a local
     authority code such as ``936``, or ``england``. ``positions`` says where in the file's rows each
-    of ``columns`` stands, the first being 0. ``codes`` counts figure cells by reason, ``printed``
-    by the code as printed.
+    of ``columns`` stands, the first being 0. ``values`` counts the numbers of figure columns, ``words`` the
+    cells of columns of words that hold some, ``codes`` the cells of both by reason, ``printed`` by
+    the code as printed.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Card:
     positions: tuple[int, ...] = ()
     printed: dict[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    words: int = 0
 
     def position(self, column: str) -> int:
         """Where a column stands in the file's rows, from 0. Raises ``KeyError``."""

@@ -17,8 +17,8 @@ class Outcome(StrEnum):
 
 @dataclass(slots=True)
 class FileReport:
-    """One file. ``codes`` counts figure cells by reason, ``printed`` by the code as printed;
-    ``as_at_from`` says where the as-at date was taken from, ``notes`` what else to know."""
+    """One file. ``codes`` counts cells of figures and of words by reason, ``printed`` by the
+    code as printed, as ``Card`` does; ``as_at_from`` says where the as-at date was taken from, ``notes`` what else to know."""
 
     file: str
     outcome: Outcome
@@ -33,6 +33,7 @@ class FileReport:
     rows: int = 0
     schools: int = 0
     values: int = 0
+    words: int = 0
     codes: dict[str, int] = field(default_factory=dict)
     printed: dict[str, int] = field(default_factory=dict)
     unknown_columns: tuple[str, ...] = ()

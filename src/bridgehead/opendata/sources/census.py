@@ -10,7 +10,8 @@ CENSUS = Kind(
     publisher=DFE,
     required=(("URN",), ("LA", "LEA"), ("ESTAB",), ("NOR",)),
     signature=("NOR", "NORG", "NUMFSM", "PNUMFSMEVER", "SCHOOLTYPE"),
-    texts=names("URN LA LEA ESTAB SCHOOLTYPE"),
+    texts=names("URN LA LEA ESTAB"),
+    words=names("SCHOOLTYPE"),
     figures=names(
         """
         NOR NORG NORB PNORG PNORB TSENELSE PSENELSE TSENELK PSENELK NUMEAL NUMENGFL NUMUNCFL

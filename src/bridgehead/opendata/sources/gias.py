@@ -9,11 +9,11 @@ _CODED = """
     ReasonEstablishmentClosed PhaseOfEducation Boarders NurseryProvision OfficialSixthForm Gender
     ReligiousCharacter ReligiousEthos Diocese AdmissionsPolicy SpecialClasses TrustSchoolFlag Trusts
     SchoolSponsorFlag SchoolSponsors FederationFlag Federations FurtherEducationType
-    OfstedSpecialMeasures County BSOInspectorateName TeenMoth CCF SENPRU EBD FTProv EdByOther
+    County BSOInspectorateName TeenMoth CCF SENPRU EBD FTProv EdByOther
     Section41Approved SEN1 SEN2 SEN3 SEN4 SEN5 SEN6 SEN7 SEN8 SEN9 SEN10 SEN11 SEN12 SEN13
     TypeOfResourcedProvision GOR DistrictAdministrative AdministrativeWard
     ParliamentaryConstituency UrbanRural GSSLACode CensusAreaStatisticWard MSOA LSOA
-    InspectorateName BoardingEstablishment PreviousLA OfstedRating RSCRegion Country QABName
+    InspectorateName BoardingEstablishment PreviousLA RSCRegion Country QABName
     EstablishmentAccredited
 """
 _PLAIN = """
@@ -22,9 +22,13 @@ _PLAIN = """
     InspectorateReport DateOfLastInspectionVisit NextInspectionVisit UPRN SiteName QABReport
     CHNumber PreviousEstablishmentNumber AccreditationExpiryDate
 """
-_CODED_NAMES = frozenset(
-    f"{name}{end}" for name in names(_CODED) for end in ("", "name", "code", "codes")
-)
+_INSPECTED = "OfstedRating OfstedSpecialMeasures"
+
+
+def _coded(text: str) -> frozenset[str]:
+    ends = ("", "name", "code", "codes")
+    return frozenset(f"{name}{end}" for name in names(text) for end in ends)
+
 
 GIAS = Kind(
     key="gias",
@@ -40,7 +44,8 @@ GIAS = Kind(
         ("PhaseOfEducation (name)", "PhaseOfEducation (code)"),
     ),
     signature=("EstablishmentName", "PhaseOfEducation (name)", "StatutoryLowAge", "Easting"),
-    texts=names(_PLAIN) | _CODED_NAMES,
+    texts=names(_PLAIN) | _coded(_CODED),
+    words=_coded(_INSPECTED),
     figures=names(
         """
         StatutoryLowAge StatutoryHighAge SchoolCapacity NumberOfPupils NumberOfBoys NumberOfGirls

@@ -1,7 +1,7 @@
 """Key stage 2: one row a school at the end of primary, with authority and England rows."""
 
 from bridgehead.opendata.kind import Kind
-from bridgehead.opendata.sources.performance import DFE, STATUSES, TEXTS, names
+from bridgehead.opendata.sources.performance import DFE, STATUSES, TEXTS, WORDS, names
 
 KS2 = Kind(
     key="ks2",
@@ -10,6 +10,7 @@ KS2 = Kind(
     required=(("RECTYPE",), ("LEA", "LA"), ("ESTAB",), ("URN",), ("TELIG",), ("PTRWM_EXP",)),
     signature=("TELIG", "PTRWM_EXP", "READ_AVERAGE", "MAT_AVERAGE", "PTRWM_HIGH"),
     texts=names(TEXTS),
+    words=names(WORDS),
     figures=names(
         """
         TOTPUPS TPUPYEAR TELIG BELIG GELIG PBELIG PGELIG TKS1AVERAGE TKS1GROUP PTKS1GROUP

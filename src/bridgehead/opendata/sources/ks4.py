@@ -1,7 +1,7 @@
 """Key stage 4: one row a school at 16. State-funded England is row 7; row 5 holds all schools."""
 
 from bridgehead.opendata.kind import Kind
-from bridgehead.opendata.sources.performance import DFE, STATUSES, TEXTS, names
+from bridgehead.opendata.sources.performance import DFE, STATUSES, TEXTS, WORDS, names
 
 KS4 = Kind(
     key="ks4",
@@ -10,6 +10,7 @@ KS4 = Kind(
     required=(("RECTYPE",), ("LEA", "LA"), ("ESTAB",), ("URN",), ("TPUP",), ("ATT8SCR",)),
     signature=("TPUP", "ATT8SCR", "P8MEA", "PTL2BASICS_94", "KS2APS"),
     texts=names(TEXTS),
+    words=names(WORDS),
     figures=names(
         """
         TOTPUPS NUMBOYS NUMGIRLS TPUP BPUP PBPUP GPUP PGPUP KS2APS TPRIORLO PTPRIORLO TPRIORAV

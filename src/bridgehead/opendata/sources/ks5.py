@@ -5,7 +5,7 @@ stage 4: 7 is state-funded England, 5 holds independent schools too.
 """
 
 from bridgehead.opendata.kind import Kind
-from bridgehead.opendata.sources.performance import DFE, STATUSES, TEXTS, names
+from bridgehead.opendata.sources.performance import DFE, STATUSES, TEXTS, WORDS, names
 
 KS5 = Kind(
     key="ks5",
@@ -21,6 +21,7 @@ KS5 = Kind(
     ),
     signature=("TPUP1618", "TALLPUP_1618", "TALLPUP_ALEV_1618", "TB3PTSE"),
     texts=names(TEXTS),
+    words=names(WORDS),
     figures=names(
         """
         TPUP1618 TALLPUP_1618 TALLPUP_ALEV_1618 TALLPPE_ALEV_1618 TINCLUDE_B3 TB3PTSE
@@ -35,7 +36,7 @@ KS5 = Kind(
         r"PT_Ret(ained|_Assessed)_(ALEV|ACAD|AGEN|TLEV|TechCert)\w*",
         r"(ENTRIES|VA_INS|UCI_INS|LCI_INS)_(ALEV|ACAD|AGEN|TLEV|TechCert)\w*",
     ),
-    text_patterns=(r"TALLPPEGRD_\w+", r"TB3PTSE_GRD\w*"),
+    word_patterns=(r"TALLPPEGRD_\w+", r"TB3PTSE_GRD\w*"),
     timed_by_year=True,
     statuses=STATUSES,
     groups={"NOTDIS": "others", "DIS": "disadvantaged"},

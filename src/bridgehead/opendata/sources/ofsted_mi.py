@@ -2,8 +2,8 @@
 
 To August 2024 with overall effectiveness; 2024/25 with four key judgements and no overall grade;
 from November 2025 report cards, with the old framework under ``Latest OEIF …``. One kind: the
-columns say which framework a row speaks of, and nothing is converted. Grades are text: they are
-ordinal words, and ``9`` means not judged in one column and nothing in another.
+columns say which framework a row speaks of, and nothing is converted. Grades are words, which have
+an order and no distance, and ``9`` means not judged in one column and nothing in another.
 """
 
 from bridgehead.opendata.kind import Kind, normal
@@ -58,8 +58,7 @@ _WHO = """
     Number of monitoring and urgent inspections since last full inspection
     Latest OEIF inspection start date|Latest OEIF publication date
     Latest OEIF inspection number|Latest OEIF inspection type
-    Ungraded inspection overall outcome|Ungraded inspection number
-    Ungraded inspection publication date|Date of latest ungraded inspection
+    Ungraded inspection number|Ungraded inspection publication date|Date of latest ungraded inspection
     Date of latest section 8 inspection|Section 8 inspection publication date
     Did the latest section 8 inspection convert to a full inspection?
     Inspection number of latest section 8 inspection
@@ -71,9 +70,9 @@ _WHO = """
     Number of ungraded inspections since the latest graded inspection
 """
 _TEXTS = [name.strip() for line in _WHO.splitlines() for name in line.split("|") if name.strip()]
-_TEXTS += [prefix + name for prefix in _PREFIXES for name in (*_JUDGEMENTS, *AREAS)]
 _TEXTS += [f"{area} - date of grade" for area in AREAS]
-_TEXTS += [f"Previous {name}" for name in _JUDGEMENTS]
+_WORDS = [prefix + name for prefix in _PREFIXES for name in (*_JUDGEMENTS, *AREAS)]
+_WORDS += ["Most recent category of concern", "Ungraded inspection overall outcome"]
 _COUNTS = (
     "Total number of pupils",
     "Statutory lowest age",
@@ -97,13 +96,13 @@ OFSTED_MI = Kind(
     signature=("Ofsted phase", "Type of education", "Category of concern", "Local authority"),
     texts=frozenset(map(normal, _TEXTS)) - frozenset(map(normal, _COUNTS)),
     figures=frozenset(map(normal, _COUNTS)),
+    words=frozenset(map(normal, _WORDS)),
+    word_patterns=(r"(early years|post-16) .*\(where applicable\)",),
     text_patterns=(
         r"web link.*",
         r".*\bOEIF\b.*",
         r".* - date of grade",
         r".*ungraded.*",
-        r"most recent category of concern",
-        r"(early years|post-16) .*\(where applicable\)",
     ),
     timed_by_year=False,
     laestab=("laestab",),
