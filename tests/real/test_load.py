@@ -26,18 +26,24 @@ LOADED = {
 }  # fmt: skip
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+|\d{1,3}(,\d{3})+)%?", re.ASCII)
 #: The publishers' codes as the files beside the checkout print them.
-PRINTED = frozenset("SUPP NE NA NP NR NEW LOWCOV SP RE c z x low".split())
+PRINTED = frozenset(re.findall(r"\S+", "SUPP NE NA NP NR NEW LOWCOV SP RE c z x low"))
 IDENTIFY = frozenset(
-    """
-    RECTYPE ALPHAIND REGION LASORT LEA LA ESTAB URN SCHNAME SCHNAME_AC ADDRESS1 ADDRESS2 ADDRESS3
-    TOWN PCODE TELNUM PCON_CODE PCON_NAME URN_AC OPEN_AC
-    """.split()
+    re.findall(
+        r"\S+",
+        """
+        RECTYPE ALPHAIND REGION LASORT LEA LA ESTAB URN SCHNAME SCHNAME_AC ADDRESS1 ADDRESS2
+        ADDRESS3 TOWN PCODE TELNUM PCON_CODE PCON_NAME URN_AC OPEN_AC
+        """,
+    )
 )
 WORDS = frozenset(
-    """
-    NFTYPE NFTYPE/FESITYPE ICLOSE RELDENOM AGERANGE CONFEXAM CONTFLAG TAB15 TAB1618 TABKS2 ADMPOL
-    ADMPOL_2017 ADMPOL_PT EGENDER GEND1618 FEEDER DUMMY P8_BANDING SCHOOLTYPE
-    """.split()
+    re.findall(
+        r"\S+",
+        """
+        NFTYPE NFTYPE/FESITYPE ICLOSE RELDENOM AGERANGE CONFEXAM CONTFLAG TAB15 TAB1618 TABKS2
+        ADMPOL ADMPOL_2017 ADMPOL_PT EGENDER GEND1618 FEEDER DUMMY P8_BANDING SCHOOLTYPE
+        """,
+    )
 )
 
 

@@ -1,4 +1,4 @@
-"""How many cells of a release hold a number or words, and how many a code: by reason, as printed."""
+"""How many cells of a release hold a number, words or a code: codes by reason and as printed."""
 
 from collections import Counter
 from collections.abc import Collection

@@ -31,9 +31,9 @@ class Card:
     ``year`` is an academic year for performance tables and ``None`` for registers, which have
     ``as_at`` instead. ``status`` is ``provisional``, ``revised`` or ``final``. ``area`` is a local
     authority code such as ``936``, or ``england``. ``positions`` says where in the file's rows each
-    of ``columns`` stands, the first being 0. ``values`` counts the numbers of figure columns, ``words`` the
-    cells of columns of words that hold some, ``codes`` the cells of both by reason, ``printed`` by
-    the code as printed.
+    of ``columns`` stands, the first being 0. ``values`` counts the numbers in columns of figures,
+    ``words`` the cells that hold some in columns of words; ``codes`` counts the other cells of both
+    by reason, ``printed`` those with a code as printed.
     """
 
     id: str

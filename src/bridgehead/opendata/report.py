@@ -17,8 +17,8 @@ class Outcome(StrEnum):
 
 @dataclass(slots=True)
 class FileReport:
-    """One file. ``codes`` counts cells of figures and of words by reason, ``printed`` by the
-    code as printed, as ``Card`` does; ``as_at_from`` says where the as-at date was taken from, ``notes`` what else to know."""
+    """One file. ``values``, ``words``, ``codes`` and ``printed`` count cells as ``Card`` does;
+    ``as_at_from`` says where the as-at date was taken from, ``notes`` what else to know."""
 
     file: str
     outcome: Outcome

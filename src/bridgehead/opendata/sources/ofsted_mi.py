@@ -58,8 +58,9 @@ _WHO = """
     Number of monitoring and urgent inspections since last full inspection
     Latest OEIF inspection start date|Latest OEIF publication date
     Latest OEIF inspection number|Latest OEIF inspection type
-    Ungraded inspection number|Ungraded inspection publication date|Date of latest ungraded inspection
-    Date of latest section 8 inspection|Section 8 inspection publication date
+    Ungraded inspection number|Ungraded inspection publication date
+    Date of latest ungraded inspection|Date of latest section 8 inspection
+    Section 8 inspection publication date
     Did the latest section 8 inspection convert to a full inspection?
     Inspection number of latest section 8 inspection
     Did the latest ungraded inspection convert to a graded inspection?
