@@ -119,6 +119,11 @@ def test_the_same_trust_is_an_option_shown_as_such():
     assert any("same trust" in reason for reason in found.reasons)
 
 
+def test_an_unknown_phase_is_said_to_be_unknown():
+    (excluded,) = suggest(NEEDING, [candidate(phase="")], policy=POLICY, inputs=INPUTS).excluded
+    assert excluded.words == "Its phase is not known; the school in need is primary."
+
+
 def test_two_schools_without_a_trust_are_not_in_the_same_trust():
     answer = suggest(replace(NEEDING, trust=""), [candidate()], policy=POLICY, inputs=INPUTS)
     assert not answer.suggestions[0].same_trust

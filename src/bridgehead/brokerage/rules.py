@@ -221,7 +221,8 @@ def ruled_out_by_register(
     if not place.open:
         return RuledOut.CLOSED, "The school is not open."
     if place.phase != needing.phase and not {place.phase, needing.phase} & MORE_THAN_ONE_PHASE:
-        return RuledOut.PHASE, f"It is {place.phase}; the school in need is {needing.phase}."
+        theirs = f"It is {place.phase}" if place.phase else "Its phase is not known"
+        return RuledOut.PHASE, f"{theirs}; the school in need is {needing.phase or 'not known'}."
     years = shared_years(needing, place)
     if years is not None and years < policy.least_shared_years:
         return (
