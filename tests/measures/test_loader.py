@@ -1,5 +1,7 @@
 """A wrong definition is refused by file, field and remedy; a right one becomes a frozen measure."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError
 from pathlib import Path
@@ -172,15 +174,63 @@ def test_text_that_is_not_utf_8_is_refused(tmp_path: Path) -> None:
         loader.load(tmp_path)
 
 
-def test_a_partnership_adds_a_measure_and_sees_an_edit_at_once(bridgehead_home: Path) -> None:
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[float], None]:
+    """Let so many seconds pass."""
+    now = [0.0]
+    monkeypatch.setattr(loader, "monotonic", lambda: now[0])
+
+    def wait(seconds: float) -> None:
+        now[0] += seconds
+
+    return wait
+
+
+def test_a_partnership_adds_a_measure_and_a_running_site_soon_sees_an_edit(
+    bridgehead_home: Path, later: Callable[[float], None]
+) -> None:
     assert "ks2.handwriting" not in loader.measures()
     folder = bridgehead_home / "measures"
     folder.mkdir(parents=True)
     path = folder / "ks2.handwriting.yaml"
     path.write_text(WELL_FORMED, encoding="utf-8")
+    later(loader.LOOK_AGAIN)
     assert loader.measures()["ks2.handwriting"].title == "Handwriting"
     path.write_text(WELL_FORMED.replace("title: Handwriting", "title: Neat hands"))
+    later(loader.LOOK_AGAIN)
     assert loader.measures()["ks2.handwriting"].title == "Neat hands"
+
+
+def test_a_new_process_sees_an_edit_at_once(bridgehead_home: Path) -> None:
+    folder = bridgehead_home / "measures"
+    folder.mkdir(parents=True)
+    code = (
+        "from bridgehead.measures import loader; print(loader.series('ks2.handwriting')[0].title)"
+    )
+    for title in ("Handwriting", "Neat hands"):
+        text = WELL_FORMED.replace("title: Handwriting", f"title: {title}")
+        (folder / "ks2.handwriting.yaml").write_text(text, encoding="utf-8")
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+        assert done.stdout.decode().strip() == title
+
+
+def test_a_page_of_questions_looks_at_the_folders_once(
+    monkeypatch: pytest.MonkeyPatch, later: Callable[[float], None]
+) -> None:
+    looked: list[Path] = []
+    stamp = loader._stamp
+
+    def look(folder: Path) -> object:
+        looked.append(folder)
+        return stamp(folder)
+
+    monkeypatch.setattr(loader, "_stamp", look)
+    for _ in range(300):
+        loader.series("ks2.rwm_expected.gap")
+    assert len(looked) == 2
+    later(loader.LOOK_AGAIN)
+    loader.series("ks2.rwm_expected.gap")
+    assert len(looked) == 4
 
 
 def test_a_partnership_replaces_one_of_ours(bridgehead_home: Path) -> None:

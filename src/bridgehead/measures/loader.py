@@ -4,14 +4,19 @@ from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from time import monotonic
 
-from bridgehead.core.home import home
+from bridgehead.core.home import where
 from bridgehead.measures.fields import Fields, read_yaml
 from bridgehead.measures.model import Break, Group, High, Law, Measure
 from bridgehead.measures.sources import read_groups
 from bridgehead.measures.span import read_span
 
 DEFINITIONS = Path(__file__).parent / "definitions"
+#: For so many seconds the folders are not looked at again: a page asks for hundreds of series.
+LOOK_AGAIN = 2.0
+#: By home: when its folders were last looked at, and what they held.
+_seen: dict[Path, tuple[float, dict[str, Measure]]] = {}
 #: Measures that say nothing of their order stand in the middle, by title.
 _UNORDERED = 50
 STAGES = ("ks2", "ks4", "ks5", "absence", "census")
@@ -31,10 +36,17 @@ def measures() -> dict[str, Measure]:
     """Every measure by key, in reading order (stage, headlines first, ``order``, title).
 
     Definitions in ``$BRIDGEHEAD_HOME/measures/*.yaml`` add measures, or replace ours of the same
-    key. Raises ``Refused`` naming file, field and remedy when a definition is wrong. Treat the
+    key. A new process sees an edit at once, a running one ``LOOK_AGAIN`` seconds later at most.
+    Raises ``Refused`` naming file, field and remedy when a definition is wrong. Treat the
     mapping as read-only: it is shared between callers until a file changes.
     """
-    return _load_both(_stamp(DEFINITIONS), _stamp(home() / "measures"))
+    home, now = where(), monotonic()
+    looked, known = _seen.get(home, (0.0, {}))
+    if known and now - looked < LOOK_AGAIN:
+        return known
+    known = _load_both(_stamp(DEFINITIONS), _stamp(home / "measures"))
+    _seen[home] = now, known
+    return known
 
 
 def series(key: str) -> tuple[Measure, Group]:
@@ -65,7 +77,7 @@ def load(folder: Path) -> dict[str, Measure]:
 
 
 def _stamp(folder: Path) -> tuple[Path, tuple[tuple[str, int, int], ...]]:
-    """Changes whenever a definition in the folder does, so that an edit is seen at once."""
+    """Changes whenever a definition in the folder does, so that an edit is seen."""
     files = sorted(folder.glob("*.yaml"))
     return folder, tuple((p.name, p.stat().st_mtime_ns, p.stat().st_size) for p in files)
 
