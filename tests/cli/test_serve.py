@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ def plain(home: Path) -> dict[str, str]:
 
 def test_it_refuses_a_database_that_is_not_in_step(tmp_path: Path) -> None:
     assert BUILT, "the style sheets have not been built: make static"
-    done = bridgehead(tmp_path, "serve")
+    done = bridgehead(tmp_path, "serve", "--port", _free_port())
     assert done.returncode == 1
     assert "migrations are pending, the first of them" in done.stderr
     assert "bridgehead serve --migrate" in done.stderr
@@ -44,7 +45,7 @@ def test_it_refuses_a_database_that_is_not_in_step(tmp_path: Path) -> None:
 
 def test_it_refuses_a_database_that_does_not_answer(tmp_path: Path) -> None:
     url = f"postgres://nobody@/none?host={tmp_path}"
-    done = bridgehead(tmp_path, "serve", "--migrate", DATABASE_URL=url)
+    done = bridgehead(tmp_path, "serve", "--migrate", "--port", _free_port(), DATABASE_URL=url)
     assert done.returncode == 1
     assert "the database does not answer" in done.stderr
     assert "Traceback" not in done.stderr
@@ -54,6 +55,40 @@ def test_it_refuses_without_style_sheets(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(serve.finders, "find", lambda _: None)
     with pytest.raises(serve.Refused, match="make static"):
         serve.prepare(port=8000, migrate=False)
+
+
+@pytest.fixture
+def taken() -> Iterator[str]:
+    """A port at which another program listens."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        yield str(other.getsockname()[1])
+
+
+@pytest.mark.parametrize("words", [["serve", "--migrate"], ["demo", "--schools", "200"]])
+def test_a_port_in_use_is_refused_before_anything_is_done(
+    tmp_path: Path, taken: str, words: list[str]
+) -> None:
+    done = bridgehead(tmp_path, *words, "--port", taken)
+    assert done.returncode == 1
+    assert f"port {taken} of 127.0.0.1 is in use" in done.stderr
+    assert "--port" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_port_left_a_moment_ago_is_free() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        with socket.create_connection(("127.0.0.1", port)):
+            server.accept()[0].close()
+    serve.check_port("127.0.0.1", port)
+
+
+@pytest.mark.parametrize(("host", "port"), [("192.0.2.1", 8000), ("127.0.0.1", 70000)])
+def test_an_address_that_is_not_ours_is_refused(host: str, port: int) -> None:
+    with pytest.raises(serve.Refused, match="cannot listen"):
+        serve.check_port(host, port)
 
 
 def test_the_words_for_the_server() -> None:

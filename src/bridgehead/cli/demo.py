@@ -16,7 +16,7 @@ import django
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 
-from bridgehead.cli.serve import command, prepare
+from bridgehead.cli.serve import check_port, command, prepare
 from bridgehead.core.errors import Refused
 from bridgehead.core.home import home
 from bridgehead.opendata.load import load
@@ -35,6 +35,7 @@ nothing else in it: a demo is never mixed with real figures.
 """
 #: Marks a home as a demo's. Sign-ins with a printed password exist only where this file is.
 MARK = "demo.json"
+_HOST = "127.0.0.1"
 DEFAULT_SCHOOLS, DEFAULT_SEED = 5000, 20261122
 LEAST_SCHOOLS = 200
 
@@ -71,8 +72,10 @@ def run(args: argparse.Namespace) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bridgehead.config.settings")
     os.environ.setdefault("SITE_URL", f"http://localhost:{args.port}")
     django.setup()
-    if not args.no_serve and finders.find("built/bridgehead.css") is None:
-        raise Refused("the style sheets have not been built.", "Run: make static")
+    if not args.no_serve:
+        check_port(_HOST, args.port)  # before the minutes that a demo takes to make
+        if finders.find("built/bridgehead.css") is None:
+            raise Refused("the style sheets have not been built.", "Run: make static")
     mark = made(home(), schools=args.schools, seed=args.seed)
     site = os.environ["SITE_URL"]
     if args.json:
@@ -88,7 +91,7 @@ def _serve(port: int, site: str) -> None:
     """Become the web server, for this machine only: the password of a demo is known to all."""
     prepare(port=port, migrate=True)
     _say(f"Serving at {site}/ (stop it with Ctrl-C).")
-    line = command(host="127.0.0.1", port=port, workers=2, threads=4)
+    line = command(host=_HOST, port=port, workers=2, threads=4)
     os.execv(line[0], line)  # noqa: S606 - our own interpreter and words
 
 

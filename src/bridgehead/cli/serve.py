@@ -1,7 +1,9 @@
 """``bridgehead serve``: the web site, in the form in which people use it."""
 
 import argparse
+import errno
 import os
+import socket
 import sys
 
 import django
@@ -17,9 +19,9 @@ from bridgehead.core.home import home
 _HELP = """\
 Serve the web site of BRIDGEHEAD_HOME until interrupted.
 
-Refuses to start while the database is not in step with the program (--migrate brings it into step
-first) or while the style sheets have not been built. People reach the site at SITE_URL; put a
-proxy that ends TLS in front of it (docs/how-to/run-it.md).
+Refuses to start while another program listens at the port, while the database is not in step with
+the program (--migrate brings it into step first) or while the style sheets have not been built.
+People reach the site at SITE_URL; put a proxy that ends TLS in front of it (docs/how-to/run-it.md).
 """
 
 
@@ -41,10 +43,33 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run(args: argparse.Namespace) -> int:
     """Check, then become the web server."""
+    check_port(args.host, args.port)
     prepare(port=args.port, migrate=args.migrate)
     print(f"Bridgehead is at {settings.SITE_URL}/ (stop it with Ctrl-C)", flush=True)
     words = command(host=args.host, port=args.port, workers=args.workers, threads=args.threads)
     os.execv(words[0], words)  # noqa: S606 - our own interpreter and words
+
+
+def check_port(host: str, port: int) -> None:
+    """Refuse an address at which the server could not listen. Raises ``Refused``."""
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            # As the server does: a connection that was closed just now does not hold the port.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((address[0], port, *address[2:]))
+            probe.listen()
+    except (OSError, OverflowError) as error:
+        if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+            raise Refused(
+                f"port {port} of {host} is in use by another program.",
+                "Stop that program, or choose another port: --port 8001",
+            ) from error
+        what = getattr(error, "strerror", None) or str(error)
+        raise Refused(
+            f"the site cannot listen at port {port} of {host}: {what}.",
+            "Give another address with --port (and --host).",
+        ) from error
 
 
 def prepare(*, port: int, migrate: bool) -> None:
