@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -128,7 +129,8 @@ def _free_port() -> str:
 
 def _first_answer(address: str) -> str:
     """Ask until the server listens; it has said its address and binds next."""
-    for _ in range(2000):
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
         try:
             with urllib.request.urlopen(address, timeout=20) as answer:
                 return str(answer.read().decode())
