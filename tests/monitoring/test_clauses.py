@@ -112,6 +112,14 @@ def test_secure_report_card_lets_direction_decide(
     assert found.needs == (("ks2.rwm_expected",) if outcome is Outcome.BROKER else ())
 
 
+def test_a_report_card_that_is_exceptional_throughout_has_nothing_above_it(
+    a_school, card, proposal
+) -> None:
+    best = dict.fromkeys(card().grades, "Exceptional")
+    found = proposal(a_school(card(grades=best)))
+    assert "every area Exceptional (" in words(found)
+
+
 def test_key_judgements_are_read_as_printed(a_school, judgements, proposal) -> None:
     found = proposal(a_school(judgements(grades={"Quality of education": "Requires improvement"})))
     assert (found.clause, found.outcome) == (Clause.KEY_JUDGEMENTS, Outcome.BROKER)

@@ -152,6 +152,38 @@ def test_a_predecessors_inspection_names_its_urn(inspected):
     assert [(one.urn, one.this_urn) for one in found] == [(900777, False)]
 
 
+@pytest.mark.parametrize("printed", ["NULL", "", "Not applicable", "Yes"])
+def test_only_a_plain_no_makes_an_inspection_a_predecessors(inspected, printed):
+    row = GRADES | {
+        "Does the latest full inspection relate to the URN of the current school?": printed,
+        "URN at time of latest full inspection": "NULL",
+    }
+    found = [
+        one for one in inspected([row]).school(900001).inspections if one.date == date(2019, 3, 14)
+    ]
+    assert [(one.urn, one.this_urn) for one in found] == [(900001, True)]
+
+
+def test_one_number_for_two_schools_of_ofsteds_list_does_not_make_them_one(inspected):
+    rows = [GRADES, GRADES | {"URN": "900002", "URN at time of latest full inspection": "900002"}]
+    picture = inspected(rows)
+    assert [picture.school(urn).school.urns for urn in (900001, 900002)] == [(900001,), (900002,)]
+
+
+def test_the_departments_number_goes_before_ofsteds(inspected, publish, school):
+    publish("2016-2017", [school(900001, ESTAB="2001")])
+    publish("2017-2018", [school(900002, ESTAB="2002")])
+    inspected([GRADES | {"LAESTAB": "9902001"}], "31-07-2024")
+    picture = inspected([GRADES | {"URN": "900002", "LAESTAB": "9902001"}])
+    assert [picture.school(urn).school.urns for urn in (900001, 900002)] == [(900001,), (900002,)]
+
+
+def test_a_school_that_only_ofsted_lists_is_followed_by_its_number(inspected):
+    inspected([GRADES], "31-07-2024")
+    picture = inspected([GRADES | {"URN": "900002"}])
+    assert picture.school(900001).school.urns == (900001, 900002)
+
+
 def test_one_event_in_several_monthly_files_is_kept_once_from_the_newest(inspected):
     inspected([GRADES], "31-08-2023")
     picture = inspected([GRADES | {"Safeguarding is effective?": "No"}], "31-08-2024")

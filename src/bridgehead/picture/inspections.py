@@ -39,6 +39,8 @@ JUDGEMENTS = (
 #: Ofsted prints the four grades of the old framework as numbers.
 GRADES = {"1": "Outstanding", "2": "Good", "3": "Requires improvement", "4": "Inadequate"}
 CATEGORIES = {"sm": "Special measures", "swk": "Serious weaknesses", "sw": "Serious weaknesses"}
+#: What Ofsted prints where an inspection was of another URN. ``NULL`` says nothing either way.
+ELSEWHERE = ("no", "n", "false")
 NOTHING = {"", "null", "9", "0", "not judged", "none", "not applicable", "n/a", "na", "no", "-"}
 SCHEMA = {
     "school": pl.Int64,
@@ -210,7 +212,7 @@ def _monthly(
             found = _read_block(block, cells)
             if found is not None:
                 at = _first(cells, block.urn)
-                elsewhere = (_first(cells, block.relates) or "").casefold().startswith("n")
+                elsewhere = (_first(cells, block.relates) or "").casefold() in ELSEWHERE
                 own = int(at) if at and at.isdigit() else urn
                 yield school, own, not elsewhere and own == newest_urn[school], row, found
 

@@ -1,5 +1,6 @@
 """Who the schools of a picture are: chains, facts, and what each is compared with."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -123,6 +124,7 @@ def _chains(
 ) -> list[Chain]:
     urns = set(found["urn"].to_list())
     laestabs: set[tuple[int, int]] = set()
+    ofsted: set[tuple[int, int]] = set()
     had: dict[int, set[object]] = {}
     links = []
     for table in tables:
@@ -134,14 +136,28 @@ def _chains(
         urns |= set(urn[urn > 0].tolist())
         laestab = table.rows["_laestab"].fill_null(-1).to_numpy()
         both = (urn > 0) & (laestab > 0)
-        laestabs |= set(zip(urn[both].tolist(), laestab[both].tolist(), strict=True))
+        pairs = set(zip(urn[both].tolist(), laestab[both].tolist(), strict=True))
+        if card.kind == "ofsted_mi":
+            ofsted |= _alone(pairs)
+        else:
+            laestabs |= pairs
         # Two sets of test results are two schools. Absence is no such sign: a school that became an
         # academy in the course of a year has some under each of its URNs.
         if card.kind in ONE_POOL:
             for one in urn[results[card.id] & (urn > 0)].tolist():
                 had.setdefault(one, set()).add((card.kind, card.year))
+    # The department issues the numbers: where it gives a URN one, Ofsted's copy adds nothing.
+    placed = {urn for urn, _ in laestabs}
+    laestabs |= {(urn, laestab) for urn, laestab in ofsted if urn not in placed}
     edges = plain_links(pl.concat(links)) if links else set()
     return chains(urns, laestabs=laestabs, links=edges, results=had)
+
+
+def _alone(pairs: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """The pairs whose LAESTAB stands once. Ofsted lists the schools that are open, so two of them
+    under one number are two schools and a number that was filled in anyhow."""
+    often = Counter(laestab for _, laestab in pairs)
+    return {(urn, laestab) for urn, laestab in pairs if often[laestab] == 1}
 
 
 def _links(table: Table) -> pl.DataFrame:

@@ -202,7 +202,7 @@ def _not_weak(read: _Read, secure: bool, age: int) -> Because:
     """The reason where the inspection found nothing wanting, or nothing that can be read."""
     newest = read.inspection
     if secure and newest.framework is Framework.REPORT_CARD:
-        words = f"Secure at inspection: every area {least(newest)} or above ({month(newest)})."
+        words = f"Secure at inspection: every area {least(newest)} ({month(newest)})."
     elif secure:
         ago = f", {years(age)} ago" if age else ""
         words = f"{_sentence(read).rstrip('.')}{ago}: secure at inspection."

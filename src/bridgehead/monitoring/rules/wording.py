@@ -40,7 +40,10 @@ def years_between(earlier: date, later: date) -> int:
 def least(inspection: Inspection) -> str:
     """The words of a report card that stand lowest on it, where all are secure."""
     words = {plain(g): g for g in inspection.grades.values()}
-    return next((words[w] for w in _CARD_ORDER if w in words), "secure")
+    lowest = next((w for w in _CARD_ORDER if w in words), None)
+    if lowest is None:
+        return "secure"
+    return words[lowest] if lowest == _CARD_ORDER[-1] else f"{words[lowest]} or above"
 
 
 def printed(inspection: Inspection, judged: Mapping[str, str], unsafe: bool) -> str:
