@@ -2,7 +2,7 @@
 
 import pytest
 from django.http import HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from bridgehead.accounts.access import GET_AND_POST, needs, public
 from bridgehead.accounts.middleware import DefaultDenyMiddleware
@@ -89,3 +89,20 @@ def test_denied_becomes_a_page_that_says_why() -> None:
 
 def test_other_errors_are_left_alone() -> None:
     assert middleware().process_exception(ask(), ValueError()) is None
+
+
+def test_no_answer_is_kept_by_a_browser_or_a_proxy() -> None:
+    kept = middleware()(ask())["Cache-Control"]
+    assert set(kept.split(", ")) == {"private", "no-store"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "status"), [("/", 302), ("/role/", 302), ("/nowhere/", 404), ("/sign-in/", 200)]
+)
+def test_errors_and_redirections_are_not_kept_either(
+    client: Client, address: str, status: int
+) -> None:
+    answer = client.get(address)
+    assert answer.status_code == status
+    assert "no-store" in answer["Cache-Control"]

@@ -1,10 +1,12 @@
-"""Default deny: a view that does not say who may pass is not run."""
+"""Default deny: a view that does not say who may pass is not run, and no answer is kept by a
+browser or a proxy, where the next person at the machine would find it."""
 
 import logging
 from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_cache_control
 from django.views.defaults import permission_denied
 
 from bridgehead.accounts.access import is_guarded
@@ -14,13 +16,16 @@ log = logging.getLogger(__name__)
 
 
 class DefaultDenyMiddleware:
-    """Refuses unmarked views, and turns ``Denied`` into the 403 page that says why."""
+    """Refuses unmarked views, turns ``Denied`` into the 403 page that says why, and forbids to
+    store what is answered. Style sheets never come here: they are served before."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        patch_cache_control(response, private=True, no_store=True)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
