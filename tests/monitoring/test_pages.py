@@ -12,7 +12,7 @@ from django.urls import reverse
 from bridgehead.accounts.models import AuditEntry
 from bridgehead.monitoring import actions
 from bridgehead.monitoring.models import Judgement, Reply, Review, ReviewRound
-from bridgehead.monitoring.rules import State
+from bridgehead.monitoring.rules import Outcome, State
 from bridgehead.picture.picture import NoPicture, Picture
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +116,7 @@ class TestBoard:
         answer = as_("outsider").get(url("board"), headers={"host": "elsewhere.localhost"})
         assert "Alder Bank" not in text(answer)
 
-    @pytest.mark.parametrize("asked", ["999999", "x", "-1"])
+    @pytest.mark.parametrize("asked", ["999999", "x", "-1", "9" * 30, "9" * 5000])
     def test_an_unknown_round_is_not_found(self, as_, opened, asked) -> None:
         assert as_("broker").get(url("board"), {"round": asked}).status_code == 404
 
@@ -319,6 +319,32 @@ class TestSteps:
         broker.post(url("decide", replied.pk), support)
         assert review_of(bridge.other_school).state == State.DECIDED
 
+    @pytest.mark.parametrize("step", ["", "confirm"])
+    def test_support_is_refused_where_nothing_has_been_judged(
+        self, as_, bridge, replied, step
+    ) -> None:
+        typed = {"token": str(uuid4()), "category": "brokered", "step": step}
+        refused = as_("broker").post(url("decide", replied.pk), typed)
+        assert refused.status_code == 409
+        assert "There is no judgement yet" in text(refused)
+
+    def test_only_a_step_that_was_taken_is_confirmed(self, as_, bridge, replied) -> None:
+        """Whoever guesses the address of a confirmation is not told of what never happened."""
+        answers = {
+            what: as_("broker").get(url("done", replied.pk, what)).status_code
+            for what in ("told", "sent", "replied", "judged", "decided")
+        }
+        assert answers == {
+            "told": 404,
+            "sent": 200,
+            "replied": 200,
+            "judged": 404,
+            "decided": 404,
+        }
+
+    def test_a_confirmation_of_an_absurd_number_is_not_found(self, as_, bridge) -> None:
+        assert as_("broker").get(f"/support-review/{'9' * 5000}/judged/").status_code == 404
+
     def test_nothing_can_be_done_to_a_superseded_review(self, as_, bridge, replied) -> None:
         actions.open_round(
             partnership=bridge.partnership,
@@ -351,3 +377,39 @@ def test_rounds_so_far(as_, bridge, opened) -> None:
     assert "Spring term 2027" in text(officer.get(url("rounds")))
     assert "Send 1 proposal" in text(officer.get(url("round", opened.pk)))
     assert officer.get(url("round", 999)).status_code == 404
+
+
+def test_the_ledger_does_not_tell_an_administrator_what_is_proposed(as_, bridge, sent) -> None:
+    """Neighbours do not watch, through the ledger either: who sees no proposal on a page finds
+    neither school nor outcome nor words of a review among the lines of who did what."""
+    review = sent(bridge.school)
+    actions.reply(
+        review=review,
+        view="disagrees",
+        text="Two families moved away.",
+        help_with="",
+        token=uuid4(),
+        by=bridge.reader("head"),
+    )
+    actions.judge(
+        review=review,
+        outcome=Outcome.BROKER,
+        reasons="The boiler burst in test week.",
+        token=uuid4(),
+        by=bridge.reader("broker"),
+    )
+    page = as_("administrator").get("/audit/")
+    shown = text(page)
+    assert "judged a review" in shown
+    assert "Priya Nair" in shown
+    for words in (
+        "broker support",
+        "priority support",
+        "boiler",
+        "disagrees",
+        f"review {review.pk} ",
+    ):
+        assert words not in shown
+    assert str(bridge.school.urn) not in text(
+        as_("administrator").get("/audit/?verb=sent+proposals+to+their+schools")
+    )

@@ -12,6 +12,10 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from bridgehead.accounts.models import AuditEntry, User
+from bridgehead.accounts.rules import Permission, Reader
+
+#: Stands where a line's details are not the reader's to see.
+NOT_SHOWN = "Shown only to those who work on the support review"
 
 
 def ledger(partnership_id: int, *, verb: str = "") -> QuerySet[AuditEntry]:
@@ -32,9 +36,17 @@ class Line:
     details: str
 
 
-def in_words(entries: Iterable[AuditEntry]) -> list[Line]:
+#: Kinds of object whose lines tell what is proposed or judged of a school.
+_ABOUT_SCHOOLS = "monitoring."
+
+
+def in_words(entries: Iterable[AuditEntry], reader: Reader) -> list[Line]:
     """Lines for people to read, in at most one query: ids of people are replaced by their names,
-    where those people are still known."""
+    where those people are still known.
+
+    Of the support review, readers who may not see it learn who did what and when, but not of which
+    school nor to what effect: that would tell a neighbour's proposal through the ledger.
+    """
     kept = list(entries)
     ids = {e.details["person"] for e in kept if isinstance(e.details.get("person"), int)}
     names = dict(User.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
@@ -44,13 +56,22 @@ def in_words(entries: Iterable[AuditEntry]) -> list[Line]:
             at=entry.at,
             who=entry.actor if entry.actor_id is None else f"{entry.actor}, {entry.role}",
             did=entry.verb,
-            about=f"{_kind(entry.object_kind)} {entry.object_id}".strip(),
-            details="; ".join(
+            about=_kind(entry.object_kind)
+            if _kept_from(reader, entry)
+            else f"{_kind(entry.object_kind)} {entry.object_id}".strip(),
+            details=NOT_SHOWN
+            if _kept_from(reader, entry)
+            else "; ".join(
                 _said(key, value, names) for key, value in sorted(entry.details.items())
             ),
         )
         for entry in kept
     ]
+
+
+def _kept_from(reader: Reader, entry: AuditEntry) -> bool:
+    of_schools = entry.object_kind.startswith(_ABOUT_SCHOOLS)
+    return of_schools and not reader.can(Permission.SEE_SUPPORT_REVIEW)
 
 
 def verbs(partnership_id: int) -> list[str]:

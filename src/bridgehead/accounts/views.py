@@ -49,5 +49,5 @@ def audit(request: SignedIn) -> HttpResponse:
     form = LedgerFilter(request.GET, verbs=verbs(partnership_id))
     verb = form.cleaned_data["verb"] if form.is_valid() else ""
     page = Paginator(ledger(partnership_id, verb=verb), 50).get_page(request.GET.get("page"))
-    context = {"page": page, "lines": in_words(page), "filters": form}
+    context = {"page": page, "lines": in_words(page, request.reader), "filters": form}
     return render(request, "accounts/audit.html", context)

@@ -23,7 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:review_id>/judge/", steps.judge, name="judge"),
     path("<int:review_id>/support/", steps.decide, name="decide"),
     re_path(
-        r"^(?P<review_id>\d+)/(?P<what>told|sent|replied|judged|decided)/$",
+        r"^(?P<review_id>\d{1,18})/(?P<what>told|sent|replied|judged|decided)/$",
         steps.done,
         name="done",
     ),

@@ -30,6 +30,7 @@ from bridgehead.monitoring.views.export import as_csv
 from bridgehead.monitoring.views.frame import page
 
 PER_PAGE = 25
+MOST_DIGITS = 18  # a longer number is no id, and Python refuses to read one of thousands
 NOTES = {
     Outcome.PRIORITY: "a category, urgent improvement, or below Good",
     Outcome.BROKER: "an area needs attention, or declining",
@@ -111,7 +112,7 @@ def _round(request: SignedIn) -> ReviewRound | None:
     asked = request.GET.get("round", "")
     if not asked:
         return current_round(request.partnership.pk)
-    if not asked.isdecimal():
+    if not asked.isdecimal() or len(asked) > MOST_DIGITS:
         raise Http404("There is no such round.")
     return get_round_for(request.reader, int(asked))
 

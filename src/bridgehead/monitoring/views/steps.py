@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -25,8 +25,13 @@ from bridgehead.monitoring.forms import (
     SupportForm,
     TellForm,
 )
-from bridgehead.monitoring.models import Judgement, Review
-from bridgehead.monitoring.queries import facts_of, policy_in_force
+from bridgehead.monitoring.models import Review
+from bridgehead.monitoring.queries import (
+    decision_of,
+    facts_of,
+    judgement_of,
+    policy_in_force,
+)
 from bridgehead.monitoring.rules import Event, Outcome, State
 from bridgehead.monitoring.rules.states import why_not
 from bridgehead.monitoring.views.frame import not_now, page, take_step
@@ -131,8 +136,11 @@ def decide(request: SignedIn, review_id: int) -> HttpResponse:
     check_can_judge(request.reader, found.partnership_id)
     if refusal := _refusal(request, found, Event.DECIDE):
         return not_now(request, refusal, _at(found))
-    policy = policy_in_force()
-    judged = Outcome(Judgement.objects.values_list("outcome", flat=True).get(review=found))
+    judgement = judgement_of(found)
+    if judgement is None:
+        refusal = why_not(State(found.state), Event.DECIDE, facts_of(found, localdate()))
+        return not_now(request, refusal, _at(found))
+    policy, judged = policy_in_force(), Outcome(judgement.outcome)
 
     def make(data: Any = None) -> SupportForm:
         return SupportForm(data, policy=policy, judged=judged)
@@ -146,9 +154,23 @@ def decide(request: SignedIn, review_id: int) -> HttpResponse:
 
 @needs(Permission.SEE_SUPPORT_REVIEW, Permission.SEE_OWN_SCHOOL)
 def done(request: SignedIn, review_id: str, what: str) -> HttpResponse:
-    """What was recorded, its reference, and what happens next. It can be opened again later."""
+    """What was recorded, its reference, and what happens next. It can be opened again later; a step
+    that has not been taken has no such page."""
     found = get_review_for(request.reader, int(review_id))
+    if not _taken(found)[what]:
+        raise Http404("This step has not been taken.")
     return page(request, "done", {**steps_of(found), "what": what})
+
+
+def _taken(found: Review) -> dict[str, bool]:
+    """Which steps of a review have been taken, by their names in addresses."""
+    return {
+        "told": found.told_on is not None,
+        "sent": found.sent_at is not None,
+        "replied": bool(found.replies.all()),
+        "judged": judgement_of(found) is not None,
+        "decided": decision_of(found) is not None,
+    }
 
 
 def _decide(request: SignedIn, found: Review, said: dict[str, Any]) -> None:
