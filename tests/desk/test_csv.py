@@ -16,7 +16,9 @@ def read(rows: list[list[object]]) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text, newline="")))
 
 
-@pytest.mark.parametrize("live", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+@pytest.mark.parametrize(
+    "live", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", "\ufeff=1"]
+)
 def test_no_text_is_a_live_formula(live):
     assert read([[live]])[0][0].startswith("'")
 

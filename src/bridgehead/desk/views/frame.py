@@ -11,6 +11,7 @@ from bridgehead.accounts.access import SignedIn
 from bridgehead.accounts.rules import Permission
 from bridgehead.desk.access import sight
 from bridgehead.picture.picture import NoPicture
+from bridgehead.web.spreadsheets import inert
 
 Page = Callable[..., HttpResponse]
 
@@ -52,9 +53,7 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, int | float):
         return repr(round(value, 6)) if isinstance(value, float) else str(value)
-    text = str(value)
-    if text[:1] in "=+-@\t\r" and text[:1]:
-        text = f"'{text}"
+    text = inert(str(value))
     if any(sign in text for sign in ',"\r\n'):
         return '"' + text.replace('"', '""') + '"'
     return text

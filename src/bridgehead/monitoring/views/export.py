@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 
 from bridgehead.monitoring.queries import Entry
+from bridgehead.web.spreadsheets import inert
 
 HEADINGS = (
     "URN",
@@ -40,8 +41,6 @@ HEADINGS = (
     "Reference",
 )
 
-_LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "\N{FULLWIDTH EQUALS SIGN}")
-
 
 def as_csv(entries: Sequence[Entry]) -> bytes:
     """The file, one line for each school."""
@@ -51,11 +50,6 @@ def as_csv(entries: Sequence[Entry]) -> bytes:
     for entry in entries:
         writer.writerow([inert(str(value)) for value in _line(entry)])
     return out.getvalue().encode("utf-8-sig")
-
-
-def inert(text: str) -> str:
-    """The text with an apostrophe before it where a spreadsheet would run it."""
-    return f"'{text}" if text.lstrip(" ").startswith(_LIVE) else text
 
 
 def _line(entry: Entry) -> list[object]:
