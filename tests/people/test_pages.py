@@ -4,12 +4,15 @@ import pytest
 from django.test import Client
 from django.utils.timezone import localdate
 
+from bridgehead.accounts.actions import create_person
 from bridgehead.accounts.rules import COMMAND_LINE, Permission
 from bridgehead.people.actions import appoint
 from bridgehead.people.models import Appointment
 from tests.cast import Site, person
 
 pytestmark = pytest.mark.django_db
+
+ELSEWHERE = {"host": "elsewhere.localhost"}
 
 
 @pytest.fixture
@@ -70,6 +73,42 @@ def test_somebody_with_a_password_is_given_no_link(signed_in, small_site: Site) 
     page = signed_in("administrator").get(f"/people/{held.pk}/").content.decode()
     assert "Priya Nair" in page
     assert "/password/set/" not in page
+
+
+def test_nobody_becomes_a_broker_by_appointing_themselves(signed_in, small_site: Site) -> None:
+    administrator = small_site.cast.administrator
+    given = {"name": administrator.name, "email": administrator.email.upper(), "role": "broker"}
+    answer = signed_in("administrator").post("/people/appoint/", given)
+    assert answer.status_code == 403
+    assert "You cannot appoint yourself" in answer.content.decode()
+    assert not Appointment.objects.filter(person=administrator, role="broker").exists()
+
+
+def test_another_partnership_is_not_handed_the_first_password_of_ours(
+    signed_in, small_site: Site
+) -> None:
+    """With it, its administrator could sign in as our broker."""
+    newcomer = create_person(
+        email="ida@example.org", name="Ida Holm", password=None, by=COMMAND_LINE
+    )
+    ours, theirs = small_site.partnership, small_site.elsewhere
+    appoint(person=newcomer, role="broker", partnership=ours, by=COMMAND_LINE)
+    appoint(
+        person=small_site.cast.outsider, role="administrator", partnership=theirs, by=COMMAND_LINE
+    )
+    client = signed_in("outsider")
+    client.post("/role/", {"acting_as": _role_of("outsider", small_site)}, headers=ELSEWHERE)
+    given = {"name": "Ida Holm", "email": "ida@example.org", "role": "board_member"}
+    page = client.post("/people/appoint/", given, follow=True, headers=ELSEWHERE).content.decode()
+    assert "The partnership that first appointed Ida Holm hands over the address" in page
+    assert "/password/set/" not in page
+    held = Appointment.objects.get(person=newcomer, partnership=ours)
+    page = signed_in("administrator").get(f"/people/{held.pk}/").content.decode()
+    assert "/password/set/" in page
+
+
+def _role_of(who: str, site: Site) -> int:
+    return Appointment.objects.get(person=getattr(site.cast, who), role="administrator").pk
 
 
 def test_an_appointment_is_ended_after_asking(signed_in, small_site: Site) -> None:

@@ -33,9 +33,12 @@ def appoint(
     """Give a person a role at a school, at the schools of a group, or for the partnership.
 
     Gives back the open appointment where there is one already. Raises ``Misplaced`` where role and
-    place do not fit, and ``Denied`` where ``by`` may not appoint.
+    place do not fit, and ``Denied`` where ``by`` may not appoint: nobody appoints themselves, or an
+    administrator, who sees no proposal, could become a broker, who sees all.
     """
     check_can_manage_people(by, partnership)
+    if by.user_id is not None and person.pk == by.user_id:
+        raise Denied("own appointment", "You cannot appoint yourself. Another administrator can.")
     _check_place(role, partnership, organisation, group)
     appointment, made = Appointment.objects.get_or_create(
         partnership=partnership,

@@ -88,6 +88,14 @@ def appointments(partnership_id: int, *, day: date, ended: bool = False) -> Quer
     )
 
 
+def made_known_here(appointment: Appointment) -> bool:
+    """Whether the person was first appointed by this partnership. Only there is the address handed
+    over at which the first password is set: whoever holds it can sign in as the person, and act
+    in every partnership that has appointed them."""
+    first = Appointment.objects.filter(person=appointment.person_id).order_by("id").first()
+    return first is not None and first.partnership_id == appointment.partnership_id
+
+
 def member_schools(partnership: Partnership) -> QuerySet[Organisation]:
     """The schools that belong to a partnership, by name."""
     return Organisation.objects.filter(

@@ -12,7 +12,7 @@ from bridgehead.people.access import get_appointment_for
 from bridgehead.people.actions import appoint_newcomer, end_appointment
 from bridgehead.people.forms import AppointForm, RoleForm
 from bridgehead.people.middleware import ACTING_AS
-from bridgehead.people.queries import appointments
+from bridgehead.people.queries import appointments, made_known_here
 from bridgehead.people.reference import duties, table
 from bridgehead.people.rules import roles
 
@@ -49,11 +49,13 @@ def appointed(request: SignedIn, appointment_id: int) -> HttpResponse:
     """What was done, and the link to hand over to somebody who has no password yet."""
     appointment = get_appointment_for(request.reader, appointment_id)
     person = appointment.person
-    address = "" if person.has_usable_password() else first_password_address(person)
+    handed_over = not person.has_usable_password() and made_known_here(appointment)
+    address = first_password_address(person) if handed_over else ""
     context = {
         "appointment": appointment,
         "role": roles().get(appointment.role),
         "link": request.build_absolute_uri(address) if address else "",
+        "waits": not person.has_usable_password() and not address,
     }
     return render(request, "people/appointed.html", context)
 
