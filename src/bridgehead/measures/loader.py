@@ -6,8 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from time import monotonic
 
+from bridgehead.core.fields import Fields, read_yaml
 from bridgehead.core.home import where
-from bridgehead.measures.fields import Fields, read_yaml
 from bridgehead.measures.model import Break, Group, High, Law, Measure
 from bridgehead.measures.sources import read_groups
 from bridgehead.measures.span import read_span

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from bridgehead.measures.fields import Fields
+from bridgehead.core.fields import Fields
 from bridgehead.measures.model import Group, Source
 from bridgehead.measures.span import Span
 

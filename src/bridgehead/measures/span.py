@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from bridgehead.core.fields import Fields
 from bridgehead.core.years import label
-from bridgehead.measures.fields import Fields
 
 
 @dataclass(frozen=True, slots=True)

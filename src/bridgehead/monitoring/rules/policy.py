@@ -9,11 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-import yaml
-
-from bridgehead.core.errors import Refused
+from bridgehead.core.fields import parse_yaml
 from bridgehead.monitoring.rules.fields import Fields
 from bridgehead.monitoring.rules.model import Clause, Outcome, Trend
 
@@ -150,13 +147,7 @@ def _cached(file: Path, _changed: int) -> Policy:
 
 def parse_policy(text: str, file: str = "policy.yaml") -> Policy:
     """Read a policy from YAML. Raises ``Refused`` naming the field that is wrong and the remedy."""
-    try:
-        data: Any = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise Refused(
-            f"This is not YAML: {error}.", "Correct it, or start again from the default.", file
-        ) from error
-    top = Fields(data, file)
+    top = Fields(parse_yaml(text, file=file), file)
     direction, unfit = top.part("direction"), top.part("figures_do_not_fit")
     low, clauses = top.part("rise_low_attainment"), top.part("clauses")
     category = clauses.part(Clause.CATEGORY)

@@ -1,7 +1,8 @@
-"""Reading one mapping of a definition file field by field, so that every fault has a name."""
+"""Reading the YAML files that people write, field by field, so that every fault has a name."""
 
 from difflib import get_close_matches
 from enum import StrEnum
+from math import inf
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -17,25 +18,33 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_yaml(path: Path) -> "Fields":
-    """The outermost mapping of a YAML file. Raises ``Refused`` when it is not one."""
+    """The fields of a YAML file. Raises ``Refused`` when it holds none."""
     try:
-        loader = _Loader(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as fault:
+        raise Refused("the file is not UTF-8 text.", "Save it as UTF-8.", file=path.name) from fault
+    return Fields(parse_yaml(text, file=path.name), file=path.name)
+
+
+def parse_yaml(text: str, *, file: str) -> dict[Any, Any]:
+    """The outermost mapping of a YAML text. Raises ``Refused`` where there is none, or where a
+    mapping has a key twice."""
+    try:
+        loader = _Loader(text)
         node = loader.get_single_node()
         _once_only(node, set())
         content = loader.construct_document(node) if node else None
-    except UnicodeDecodeError as fault:
-        raise Refused("the file is not UTF-8 text.", "Save it as UTF-8.", file=path.name) from fault
     except yaml.YAMLError as fault:
         mark = getattr(fault, "problem_mark", None)
         raise Refused(
             f"the file is not valid YAML: {getattr(fault, 'problem', fault)}.",
-            "Compare it with a definition that works; indentation is two spaces.",
-            file=path.name,
+            "Compare with one that works; indentation is two spaces.",
+            file=file,
             row=mark.line + 1 if mark else None,
         ) from fault
     if not isinstance(content, dict):
-        raise Refused("the file holds no fields.", "Copy the nearest definition.", file=path.name)
-    return Fields(content, file=path.name)
+        raise Refused("the file holds no fields.", "Copy one that works.", file=file)
+    return content
 
 
 def _once_only(node: Any, visited: set[int]) -> None:
@@ -81,7 +90,7 @@ class Fields:
             if required:
                 self.refuse(name, "the field is missing.", f"Add `{name}:` with {wanted}.")
             return None
-        is_bool = isinstance(value, bool)  # a bool is an int in Python, but not in a definition
+        is_bool = isinstance(value, bool)  # a bool is an int in Python, but not to a reader of YAML
         if not isinstance(value, kinds) or (is_bool and bool not in kinds):
             self.refuse(name, f"this is not {wanted}.", f"Write {wanted}.", value)
         return value
@@ -109,6 +118,14 @@ class Fields:
         """Any number."""
         value = self._take(name, (int, float), "a number", required)
         return None if value is None else float(value)
+
+    def between(self, name: Any, low: float, high: float = inf) -> float:
+        """A number from ``low`` to ``high``, both included."""
+        value = self._take(name, (int, float), "a number", True)
+        if not low <= value <= high:
+            wanted = f"{low:g} or more" if high == inf else f"a number from {low:g} to {high:g}"
+            self.refuse(name, "this number cannot be used.", f"Write {wanted}.", value)
+        return float(value)
 
     def whole(self, name: str, *, at_least: int) -> int:
         """A whole number not below ``at_least``."""
