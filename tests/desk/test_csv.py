@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridgehead.desk.views.frame import csv_response
+from bridgehead.web.spreadsheets import csv_response
 
 
 def read(rows: list[list[object]]) -> list[list[str]]:

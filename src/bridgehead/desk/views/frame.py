@@ -1,6 +1,6 @@
 """What every page of the desk begins with: the reader's sight of the current picture."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -11,7 +11,6 @@ from bridgehead.accounts.access import SignedIn
 from bridgehead.accounts.rules import Permission
 from bridgehead.desk.access import sight
 from bridgehead.picture.picture import NoPicture
-from bridgehead.web.spreadsheets import inert
 
 Page = Callable[..., HttpResponse]
 
@@ -35,25 +34,3 @@ def no_picture(request: SignedIn) -> HttpResponse:
     """The page that every other page gives way to until something has been loaded."""
     can_load = request.reader.can(Permission.MANAGE_DATA)
     return render(request, "desk/no_picture.html", {"can_load": can_load})
-
-
-def csv_response(name: str, rows: Iterable[Iterable[object]]) -> HttpResponse:
-    """Rows as a CSV download for spreadsheets: UTF-8 with BOM, CRLF, and no live formula."""
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    response.write("\ufeff")
-    for row in rows:
-        response.write(",".join(_cell(value) for value in row) + "\r\n")
-    return response
-
-
-def _cell(value: object) -> str:
-    """One field. A number stays a number; text that a spreadsheet would run gets an apostrophe."""
-    if value is None:
-        return ""
-    if isinstance(value, int | float):
-        return repr(round(value, 6)) if isinstance(value, float) else str(value)
-    text = inert(str(value))
-    if any(sign in text for sign in ',"\r\n'):
-        return '"' + text.replace('"', '""') + '"'
-    return text

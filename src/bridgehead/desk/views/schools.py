@@ -9,7 +9,8 @@ from bridgehead.accounts.rules import Permission
 from bridgehead.desk.forms import SchoolFilter
 from bridgehead.desk.queries import schools as queries
 from bridgehead.desk.queries.sight import Sight
-from bridgehead.desk.views.frame import csv_response, on_picture
+from bridgehead.desk.views.frame import on_picture
+from bridgehead.web.spreadsheets import csv_response
 
 PAGE_SIZE = 25
 

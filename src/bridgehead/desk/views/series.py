@@ -10,8 +10,9 @@ from bridgehead.desk.queries import charts, figures
 from bridgehead.desk.queries import series as queries
 from bridgehead.desk.queries.figures import short_name
 from bridgehead.desk.queries.sight import Sight
-from bridgehead.desk.views.frame import csv_response, on_picture
+from bridgehead.desk.views.frame import on_picture
 from bridgehead.picture.model import SchoolPicture, Series
+from bridgehead.web.spreadsheets import csv_response
 
 
 @needs(Permission.SEE_PUBLISHED, Permission.SEE_OWN_SCHOOL)

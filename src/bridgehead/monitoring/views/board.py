@@ -26,8 +26,9 @@ from bridgehead.monitoring.queries import (
 )
 from bridgehead.monitoring.rules import Outcome, Proposal
 from bridgehead.monitoring.rules.board import FILTERS, Asked, Board, Order, Row, arrange
-from bridgehead.monitoring.views.export import as_csv
+from bridgehead.monitoring.views.export import table
 from bridgehead.monitoring.views.frame import page
+from bridgehead.web.spreadsheets import csv_response
 
 PER_PAGE = 25
 MOST_DIGITS = 18  # a longer number is no id, and Python refuses to read one of thousands
@@ -103,9 +104,7 @@ def board_csv(request: SignedIn) -> HttpResponse:
     shown = Shown(request)
     rows = shown.board.rows
     record_export(partnership=request.partnership, schools=len(rows), by=request.reader)
-    response = HttpResponse(as_csv(shown.entries(rows)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="support-review.csv"'
-    return response
+    return csv_response("support-review", table(shown.entries(rows)))
 
 
 def _round(request: SignedIn) -> ReviewRound | None:

@@ -1,12 +1,8 @@
-"""Proposals as a CSV file for spreadsheets: UTF-8 with BOM, and no cell that a spreadsheet would
-take for a formula."""
+"""Proposals as a table for spreadsheets."""
 
-import csv
-import io
 from collections.abc import Sequence
 
 from bridgehead.monitoring.queries import Entry
-from bridgehead.web.spreadsheets import inert
 
 HEADINGS = (
     "URN",
@@ -42,14 +38,9 @@ HEADINGS = (
 )
 
 
-def as_csv(entries: Sequence[Entry]) -> bytes:
-    """The file, one line for each school."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(HEADINGS)
-    for entry in entries:
-        writer.writerow([inert(str(value)) for value in _line(entry)])
-    return out.getvalue().encode("utf-8-sig")
+def table(entries: Sequence[Entry]) -> list[Sequence[object]]:
+    """The headings, and one line for each school."""
+    return [HEADINGS, *(_line(entry) for entry in entries)]
 
 
 def _line(entry: Entry) -> list[object]:
