@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from bridgehead.core.home import home
+from bridgehead.core.printable import printable
 from bridgehead.core.years import label, parse_year
 from bridgehead.opendata.load import Progress, load
 from bridgehead.opendata.releases import Store
@@ -99,7 +100,7 @@ def _print(report: LoadReport) -> None:
 def _table(file: FileReport) -> str:
     lines = [f"{file.file}: {file.outcome.value}"]
     width = max(len(name) for name, _ in _rows(file))
-    lines += [f"  {name:<{width}}  {value}" for name, value in _rows(file)]
+    lines += [f"  {name:<{width}}  {printable(value)}" for name, value in _rows(file)]
     return "\n".join(lines) + "\n"
 
 

@@ -6,6 +6,7 @@ wrong (argparse), 130 interrupted.
 """
 
 import argparse
+import errno
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -74,6 +75,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader of our output (head, less) has gone; that is its right.
         sys.stderr.close()
         return 0
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):
+            raise
+        where_ = f" ({error.filename})" if error.filename else ""
+        print(f"bridgehead: {error.strerror}{where_}.", file=sys.stderr)
+        print(f"Make room on the disk of {where()}, and run it again.", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("bridgehead: stopped; nothing half-done has been kept.", file=sys.stderr)
         return 130

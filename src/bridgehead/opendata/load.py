@@ -1,8 +1,10 @@
 """Published files → releases: recognise, read, check, drop what names people, write."""
 
+import errno
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,6 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from bridgehead.core.errors import Refused
+from bridgehead.core.printable import printable
 from bridgehead.core.years import label
 from bridgehead.opendata.checks import check_last_row, check_national, check_schools
 from bridgehead.opendata.counting import count
@@ -24,10 +27,14 @@ from bridgehead.opendata.rows import area, marked, school_urns
 from bridgehead.opendata.sources.not_figures import file_says, header_says
 from bridgehead.opendata.spill import without_people
 from bridgehead.opendata.table import Header, read_header, read_table
-from bridgehead.opendata.text import Text, open_text
+from bridgehead.opendata.text import MOST_BYTES, Text, open_text
 
 Progress = Callable[[str, int, int], None]
 Clock = Callable[[], datetime]
+
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_MAKE_ROOM = "Make room on the disk that holds BRIDGEHEAD_HOME, and load it again."
 
 
 def _now() -> datetime:
@@ -53,12 +60,14 @@ def load(
     reports = []
     for done, path in enumerate(files):
         if on_progress is not None:
-            on_progress(str(path), done, len(files))
+            on_progress(printable(str(path)), done, len(files))
         started = time.perf_counter()
         report = _load_one(path, store, told, now)
         report.seconds = round(time.perf_counter() - started, 3)
         reports.append(report)
-    note_refusals(store.folder, reports, at=now())
+    # On a full disk the list cannot be kept; each file's own report still says why.
+    with suppress(OSError):
+        note_refusals(store.folder, reports, at=now())
     return LoadReport(tuple(reports))
 
 
@@ -78,6 +87,8 @@ def _load_one(path: Path, store: Store, told: Told, now: Clock) -> FileReport:
     except Refused as refused:
         return _refusal(path, refused)
     except OSError as error:
+        if error.errno in _NO_ROOM:
+            return _refusal(path, Refused("There is no room to keep it.", _MAKE_ROOM))
         what = error.strerror or type(error).__name__
         return _refusal(path, Refused(f"The file cannot be read: {what}.", "Check its path."))
     except (pl.exceptions.PolarsError, ValueError, MemoryError, RecursionError) as error:
@@ -85,9 +96,18 @@ def _load_one(path: Path, store: Store, told: Told, now: Clock) -> FileReport:
         return _refusal(path, Refused(problem, "Download it again.", value=str(error)[:200]))
 
 
+def _bytes_of(path: Path) -> bytes:
+    """The whole file. A pipe or a device is not read, since it may never end or never begin."""
+    if path.exists() and not path.is_file():
+        raise Refused("Expected a file, found a pipe or a device.", "Save it as a file first.")
+    if path.stat().st_size > MOST_BYTES:
+        raise Refused(f"The file is larger than {MOST_BYTES:,} bytes.", "Load it in parts.")
+    return path.read_bytes()
+
+
 def _refusal(path: Path, refused: Refused) -> FileReport:
     return FileReport(
-        str(path),
+        printable(str(path)),
         Outcome.REFUSED,
         problem=refused.problem,
         remedy=refused.remedy,
@@ -98,13 +118,13 @@ def _refusal(path: Path, refused: Refused) -> FileReport:
 
 
 def _read_and_add(path: Path, store: Store, told: Told, now: Clock) -> FileReport:
-    data = path.read_bytes()
+    data = _bytes_of(path)
     if what := file_says(path, data):
-        return FileReport(str(path), Outcome.NOT_FIGURES, what=what)
+        return FileReport(printable(str(path)), Outcome.NOT_FIGURES, what=what)
     text = open_text(data)
     header = read_header(text)
     if what := header_says(header.columns):
-        return FileReport(str(path), Outcome.NOT_FIGURES, what=what)
+        return FileReport(printable(str(path)), Outcome.NOT_FIGURES, what=what)
     kind = kind_of(header.columns)
     year, status = year_of(path, kind, told), status_of(path, kind, told)
     sha256 = hashlib.sha256(data).hexdigest()
@@ -158,7 +178,7 @@ def _release(
         area=place,
         as_at=None,
         as_at_from=None,
-        file=path.name,
+        file=printable(path.name),
         sha256="",
         loaded_at=datetime.min.replace(tzinfo=UTC),
         rows=frame.height,
@@ -195,7 +215,7 @@ def _year_notes(kind: Kind, header: Header, year: int | None) -> list[str]:
 
 def _described(path: Path, outcome: Outcome, card: Card) -> FileReport:
     return FileReport(
-        str(path),
+        printable(str(path)),
         outcome,
         what=card.title,
         kind=card.kind,

@@ -163,15 +163,11 @@ class Store:
             for stale in self.folder.glob(".tmp-*"):
                 shutil.rmtree(stale)
             temporary = self.folder / f".tmp-{card.id}"
-            temporary.mkdir()
-            with (temporary / "cells.parquet").open("wb") as file:
-                frame.write_parquet(
-                    file, compression="lz4", row_group_size=_ROWS_PER_GROUP, statistics=False
-                )
-                file.flush()
-                os.fsync(file.fileno())
-            write_safely(temporary / "card.json", _json(card))
-            _sync_folder(temporary)
+            try:
+                _write_release(temporary, card, frame)
+            except BaseException:  # on a full disk the half of it would stand in the way
+                shutil.rmtree(temporary, ignore_errors=True)
+                raise
             place = self.folder / card.id
             if place.exists():
                 place.rename(self.folder / f".tmp-old-{card.id}")
@@ -187,6 +183,19 @@ class Store:
         with (self.folder / ".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def _write_release(folder: Path, card: Card, frame: pl.DataFrame) -> None:
+    """Cells and card into a new folder, flushed to disk."""
+    folder.mkdir()
+    with (folder / "cells.parquet").open("wb") as file:
+        frame.write_parquet(
+            file, compression="lz4", row_group_size=_ROWS_PER_GROUP, statistics=False
+        )
+        file.flush()
+        os.fsync(file.fileno())
+    write_safely(folder / "card.json", _json(card))
+    _sync_folder(folder)
 
 
 def _json(card: Card) -> str:

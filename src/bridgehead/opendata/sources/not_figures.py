@@ -4,13 +4,30 @@ Descriptions of columns, lists of codes, the DfE's map of its own service and th
 similar-schools service, grants in the 360Giving standard, spreadsheets of abbreviations, notes.
 """
 
+import io
 import json
+import zipfile
+import zlib
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
-
-import fastexcel
+from typing import Any
+from xml.etree import ElementTree
 
 from bridgehead.opendata.kind import normal
 
+_ROWS_LOOKED_AT = 20
+_UNPACKED = 2_000_000  # bytes of each part of a workbook that are looked at, however large it says
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ElementTree.ParseError,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    ValueError,
+)
 _NOTES = {".md", ".txt", ".rst", ".pdf", ".docx"}
 #: What it is, and the columns (normalised) that all stand in its header; ``|`` separates choices.
 _HEADERS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -70,9 +87,38 @@ def _json_says(data: bytes) -> str | None:
 
 
 def _sheet_says(data: bytes) -> str | None:
+    """By the words of the first rows of the first sheet. Only so much is unpacked as those need: a
+    workbook of two kilobytes can claim rows and columns that no machine has room for."""
     try:
-        sheet = fastexcel.read_excel(data).load_sheet(0, header_row=None, n_rows=20).to_polars()
-    except (fastexcel.FastExcelError, ValueError, OSError):
+        with zipfile.ZipFile(io.BytesIO(data)) as book:
+            texts = [_words(part) for part in _parts(book, "xl/sharedStrings.xml", "si")]
+            rows = islice(_parts(book, "xl/worksheets/sheet1.xml", "row"), _ROWS_LOOKED_AT)
+            words = " ".join(_cell(cell, texts) for row in rows for cell in row)
+    except _BROKEN:
         return None
-    words = " ".join(str(cell) for row in sheet.rows() for cell in row if cell is not None)
     return "list of abbreviations" if "abbreviation" in words.casefold() else None
+
+
+def _parts(book: zipfile.ZipFile, name: str, tag: str) -> Iterator[ElementTree.Element]:
+    """The elements of one tag at the beginning of a part of a workbook; none where it is absent."""
+    info = book.NameToInfo.get(name)
+    if info is None or info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return
+    parser: Any = ElementTree.XMLPullParser(["end"])
+    with book.open(info) as part:
+        parser.feed(part.read(_UNPACKED))
+    for _, element in parser.read_events():
+        if element.tag.rpartition("}")[2] == tag:
+            yield element
+
+
+def _cell(cell: ElementTree.Element, texts: list[str]) -> str:
+    """The words of a cell, which a shared one gives as a number."""
+    words = _words(cell)
+    if cell.get("t") != "s":
+        return words
+    return texts[int(words)] if words.isdecimal() and int(words) < len(texts) else ""
+
+
+def _words(element: ElementTree.Element) -> str:
+    return "".join(element.itertext())

@@ -1,0 +1,9 @@
+"""Text from elsewhere that is shown or kept."""
+
+
+def printable(text: str) -> str:
+    """The text with what cannot be seen written as an escape: line breaks, codes that command a
+    terminal, marks that turn the direction of writing, bytes of a file's name that are no text."""
+    return "".join(
+        c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text
+    )
