@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bridgehead.core.errors import Refused
 from bridgehead.core.home import home, where
 
 
@@ -19,3 +20,14 @@ def test_the_home_folder_is_the_one_named_and_is_made(
 def test_without_a_name_it_is_in_the_users_own_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BRIDGEHEAD_HOME", "")
     assert where() == Path.home() / ".bridgehead"
+
+
+def test_a_folder_that_cannot_be_made_is_refused_by_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").write_text("")
+    for named in (tmp_path / "file", tmp_path / "file" / "below"):
+        monkeypatch.setenv("BRIDGEHEAD_HOME", str(named))
+        with pytest.raises(Refused, match="BRIDGEHEAD_HOME") as refused:
+            home()
+        assert str(named) in refused.value.problem

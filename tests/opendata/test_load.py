@@ -182,6 +182,18 @@ def test_cutting_a_file_anywhere_is_refused_or_costs_no_whole_row(
     assert min(taken, default=len(ks2)) >= last_cell
 
 
+@pytest.mark.parametrize(("lost", "taken"), [(0, True), (2, True), (3, False), (9, False)])
+def test_a_list_that_ends_within_its_last_date_is_refused(
+    write: Write, load_one: LoadOne, lost: int, taken: bool
+) -> None:
+    """The two last bytes end the line; such a list has no England row to miss."""
+    rows = [f"{100000 + n},Good,20200{n % 9 + 1}11" for n in range(150)]
+    data = "\r\n".join(["URN,Rating,Inspection Date", *rows, ""])
+    report = load_one(write("ratings.csv", data[: len(data) - lost]))
+    assert (report.outcome is Outcome.LOADED) is taken
+    assert taken or "cut short" in report.remedy
+
+
 def test_a_missing_file_is_refused_and_a_folder_is_walked(
     write: Write, ks2: str, store: Store, tmp_path: Path
 ) -> None:

@@ -3,6 +3,8 @@
 import os
 from pathlib import Path
 
+from bridgehead.core.errors import Refused
+
 
 def where() -> Path:
     """The home folder's path, whether or not it exists: ``BRIDGEHEAD_HOME``, else
@@ -12,7 +14,14 @@ def where() -> Path:
 
 def home() -> Path:
     """The folder of releases, pictures, policy overrides and the embedded database, made when
-    missing."""
+    missing. Raises ``Refused`` where it cannot be made."""
     folder = where()
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        why = error.strerror or type(error).__name__
+        raise Refused(
+            f"Bridgehead cannot keep its files in {folder}: {why[0].lower()}{why[1:]}.",
+            "Set BRIDGEHEAD_HOME to a folder that you may write to.",
+        ) from error
     return folder

@@ -10,6 +10,7 @@ from bridgehead.opendata.table import Header, Table
 
 #: England rows have been seen a few columns short of the header, never more than 1 in 30.
 _NATIONAL_SHARE = 0.75
+_ENOUGH_ROWS = 100
 _AGAIN = "The file is cut short: download it again."
 
 
@@ -23,6 +24,25 @@ def check_last_row(table: Table, header: Header) -> None:
             f"The last row has {last} fields, as no other row has; the header has {expected}.",
             _AGAIN,
             row=int(table.numbers[-1]),
+        )
+    _check_last_date(table, header)
+
+
+def _check_last_date(table: Table, header: Header) -> None:
+    """Refuse a file that ends within a date: a last cell shorter than every other in its column.
+    Of other cells nobody can tell; of a few rows neither, as days may lack their nought."""
+    column = header.columns[-1]
+    if "date" not in column.casefold() or column not in table.cells.columns:
+        return
+    lengths = table.cells[column].str.len_chars().fill_null(0).to_numpy()
+    if len(lengths) >= _ENOUGH_ROWS and 0 < lengths[-1] < lengths[:-1].min():
+        raise Refused(
+            f"The last date has {lengths[-1]} characters, every other at least "
+            f"{lengths[:-1].min()}.",
+            _AGAIN,
+            row=int(table.numbers[-1]),
+            column=column,
+            value=table.cells[column][-1],
         )
 
 

@@ -18,6 +18,8 @@ from bridgehead.opendata.text import Text
 
 MOST_COLUMNS = 5_000
 MOST_CELL_BYTES = 1_000_000
+#: Fewer delimiters than this may stand in an honest cell of several lines, such as an address.
+_MANY = 20
 _NONE: Ints = np.empty(0, np.int64)
 _NO_RECORDS = Records(_NONE, _NONE, np.empty(0, np.bool_))
 
@@ -160,6 +162,18 @@ def _positions(columns: list[str], named: list[str], wanted: list[str] | None) -
     return [n for n, column in enumerate(columns) if column in keep]
 
 
+def _check_swallowed(row: list[str], header: Header, number: int) -> None:
+    """Refuse a cell that runs over a line's end and holds as many delimiters as a whole row: a
+    quote was opened in it and never closed, so that the rows after it would be lost in silence."""
+    marks = max(len(header.columns) - 1, _MANY)
+    if any("\n" in cell and cell.count(header.delimiter) >= marks for cell in row):
+        raise Refused(
+            "A quote is opened and not closed, so the cell runs on over the rows below it.",
+            "Download it again.",
+            row=number,
+        )
+
+
 def _read_slowly(body: bytes, header: Header, wanted: list[str] | None) -> Table:
     end = "\x00end"  # open_text has refused NUL, so no file holds this
     lines = io.StringIO(body.decode() + f"\n{end}\n", newline="\n")
@@ -174,6 +188,8 @@ def _read_slowly(body: bytes, header: Header, wanted: list[str] | None) -> Table
         )
     numbers = np.array([n for n, row in enumerate(rows, start=2) if row], int)
     rows = [row for row in rows if row]
+    for number, row in zip(numbers.tolist(), rows, strict=True):
+        _check_swallowed(row, header, number)
     widths = np.array([len(row) for row in rows], int)
     columns = _spilled(header.columns, int(widths.max(initial=0)))
     if len(columns) > MOST_COLUMNS:
