@@ -78,6 +78,8 @@ def test_worsening_comes_first(a_school, policy) -> None:
     directions = {RWM: Direction.IMPROVING, ABSENCE: Direction.DECLINING}
     found = read_figures(a_school(directions=directions), policy, {}).because
     assert [b.series for b in found] == [ABSENCE, RWM]
+    assert ": worsening (84% likely)" in found[0].words
+    assert found[0].parts[1] == "worsening"
 
 
 def test_the_gap_stands_beside_the_proposal_and_never_decides(a_school, a_series, proposal) -> None:

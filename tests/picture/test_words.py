@@ -12,6 +12,7 @@ from bridgehead.picture.words import (
     verdict,
     what_stands_out,
 )
+from bridgehead.web import words
 
 RWM, PERSISTENT = "ks2.rwm_expected", "absence.persistent"
 PLAIN = Point(
@@ -80,6 +81,22 @@ def test_where_high_is_worse_below_england_is_better():
 def test_direction_is_told_in_its_own_words(label, words):
     one = series(RWM, replace(STILL, label=label))
     assert words in verdict(pictured(one)).text
+
+
+def test_where_high_is_worse_a_decline_of_the_school_is_called_worsening():
+    moving = replace(STILL, label=Direction.PROBABLY_DECLINING)
+    text = verdict(pictured(series(PERSISTENT, moving))).text
+    assert "is probably worsening" in text
+    assert "declining" not in text
+
+
+def test_a_place_at_the_end_and_between_two_tenths_is_told_as_beside_the_dial():
+    for place, many in ((2.0, "nearly all"), (15.0, "nine of ten")):
+        beside = {"similar_place": place, "similar_median": 9.0, "value": 17.0, "england": 14.0}
+        one = series(PERSISTENT, level=16.0, low=13.0, high=19.0, **beside)
+        said = verdict(pictured(one)).text
+        assert f"higher than in {many} similar schools" in said
+        assert words.place(100 - place) in said
 
 
 def test_a_reader_of_published_figures_is_told_nothing_of_direction():

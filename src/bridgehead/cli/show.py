@@ -24,6 +24,7 @@ from bridgehead.picture.model import (
 )
 from bridgehead.picture.picture import Picture, ensure
 from bridgehead.picture.words import verdict, what_stands_out
+from bridgehead.web.words import percent
 
 _SIMILAR_SHOWN = 10
 _WIDE = 120
@@ -217,7 +218,7 @@ def _figures(school: SchoolPicture, keys: list[str]) -> Table:
         one = school.series[key]
         cells = [_cell(one, one.at(year)) for year in years]
         name = key if one.group == "all" else f"  {key}"
-        table.add_row(escape(name), *cells, _travel_words(one.travel))
+        table.add_row(escape(name), *cells, _travel_words(one))
     return table
 
 
@@ -234,13 +235,14 @@ def _cell(one: Series, point: Point | None) -> str:
     return f"{figure}{mark}\n[dim]{below}[/dim]"
 
 
-def _travel_words(travel: Travel) -> str:
+def _travel_words(one: Series) -> str:
+    travel, said = one.travel, one.travel.label.words(one.measure.high)
     if travel.label is Direction.NOT_GIVEN:
         return ""
     if travel.label is Direction.TOO_FEW or travel.from_year is None or travel.to_year is None:
-        return f"{travel.label.value}: {travel.why}" if travel.why else travel.label.value
+        return f"{said}: {travel.why}" if travel.why else said
     chance = None if travel.label is Direction.NO_CLEAR_CHANGE else travel.p_label
-    words = travel.label.value if chance is None else f"{travel.label.value} ({chance:.0%})"
+    words = said if chance is None else f"{said} ({percent(chance)})"
     return f"{words}\n[dim]{label(travel.from_year)} to {label(travel.to_year)}[/dim]"
 
 

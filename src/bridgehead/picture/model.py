@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from bridgehead.core.errors import Refused
 from bridgehead.core.figures import Reason
-from bridgehead.measures.model import Measure
+from bridgehead.measures.model import High, Measure
 
 
 class NoPicture(Refused):
@@ -24,6 +24,11 @@ class Direction(StrEnum):
     DECLINING = "declining"
     TOO_FEW = "too few data"
     NOT_GIVEN = "not given"  # measures without better or worse
+
+    def words(self, high: High) -> str:
+        """The direction as it is said of a figure. Where high is worse a decline of the school is a
+        rise of its figure, which nobody would understand as "declining": it is worsening."""
+        return self.value.replace("declining", "worsening") if high is High.WORSE else self.value
 
 
 @dataclass(frozen=True, slots=True)

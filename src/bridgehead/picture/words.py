@@ -7,6 +7,7 @@ year's figure alone never makes a claim.
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from math import floor
 
 from bridgehead.core.years import label
 from bridgehead.measures.model import High
@@ -25,12 +26,12 @@ _RESULTS = {
 #: Which stages speak first for which phase; the others follow in reading order.
 _FIRST = {"secondary": ("ks4", "ks5"), "all-through": ("ks4", "ks2"), "16-18": ("ks5",)}
 _TENTHS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_DIRECTION = {
-    Direction.IMPROVING: "improving",
-    Direction.PROBABLY_IMPROVING: "probably improving",
-    Direction.PROBABLY_DECLINING: "probably declining",
-    Direction.DECLINING: "declining",
-}
+_MOVING = (
+    Direction.IMPROVING,
+    Direction.PROBABLY_IMPROVING,
+    Direction.PROBABLY_DECLINING,
+    Direction.DECLINING,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +184,8 @@ def _standing(one: Series) -> str:
 
 def _travelling(one: Series, be: str) -> str:
     travel = one.travel
-    if travel.label in _DIRECTION and travel.from_year is not None:
-        way = _DIRECTION[travel.label]
+    if travel.label in _MOVING and travel.from_year is not None:
+        way = travel.label.words(one.measure.high)
         return f", and {be} {way} (compared with England, since {label(travel.from_year)})"
     if travel.label is Direction.NO_CLEAR_CHANGE and travel.from_year is not None:
         return f", with no clear change since {label(travel.from_year)}"
@@ -213,12 +214,11 @@ def _beside_similar(dials: list[Series]) -> list[str]:
     _, one, point = max(told, key=lambda item: item[0])
     place = point.similar_place or 0.0
     better = place >= 50
-    tenths = _TENTHS[min(round((place if better else 100 - place) / 10), 10)]
+    tenths = min(10, floor((place if better else 100 - place) / 10 + 0.5))
+    many = "nearly all" if tenths == 10 else f"{_TENTHS[tenths]} of ten"
     higher = better == (one.measure.high is High.BETTER)
     title = one.measure.title
-    return [
-        f"{title} is {'higher' if higher else 'lower'} than in {tenths} of ten similar schools."
-    ]
+    return [f"{title} is {'higher' if higher else 'lower'} than in {many} similar schools."]
 
 
 def _clears_median(point: Point) -> bool:

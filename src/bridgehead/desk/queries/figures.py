@@ -8,11 +8,6 @@ from bridgehead.measures.model import High
 from bridgehead.picture.model import Direction, Point, Series, Travel
 from bridgehead.web import words
 
-#: Where high is worse, a decline of the school is a rise of the figure: say it by its name.
-_WORSE_WORDS = {
-    Direction.DECLINING: "Worsening",
-    Direction.PROBABLY_DECLINING: "Probably worsening",
-}
 _NO_DIRECTION = (Direction.NOT_GIVEN, Direction.TOO_FEW)
 
 
@@ -97,11 +92,9 @@ def place(point: Point, one: Series) -> str:
 
 def direction_words(travel: Travel, high: High) -> str:
     """``Probably improving``; where high is worse a decline is called worsening."""
-    if high is High.WORSE and travel.label in _WORSE_WORDS:
-        return _WORSE_WORDS[travel.label]
     if travel.label is Direction.NOT_GIVEN:
         return ""
-    text = travel.label.value
+    text = travel.label.words(high)
     return text[0].upper() + text[1:]
 
 

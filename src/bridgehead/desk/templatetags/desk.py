@@ -17,7 +17,7 @@ _TELLING = re.compile(
             "(?:close to|above|below) England(?:'|&#x27;|’)s",
             "(?:probably )?(?:improving|declining|worsening)",
             "no clear change",
-            "(?:higher|lower) than in [a-z]+ of ten similar schools",
+            "(?:higher|lower) than in (?:[a-z]+ of ten|nearly all) similar schools",
             "too few data",
         )
     )

@@ -4,6 +4,9 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+#: How a direction ends that is worth stressing.
+_MOVING = ("improving", "declining", "worsening")
+
 
 class Outcome(StrEnum):
     """What can be proposed for a school."""
@@ -74,7 +77,7 @@ class Because:
         """The words before, in and after a direction that is worth stressing; all in the first part
         where there is none."""
         direction = dict(self.figures).get("Direction", "")
-        if self.clause != "direction" or not direction.endswith(("declining", "improving")):
+        if self.clause != "direction" or not direction.endswith(_MOVING):
             return self.words, "", ""
         before, found, after = self.words.partition(f": {direction}")
         return (f"{before}: ", direction, after) if found else (self.words, "", "")

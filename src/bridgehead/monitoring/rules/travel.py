@@ -8,7 +8,8 @@ from bridgehead.core.years import label
 from bridgehead.measures.model import High
 from bridgehead.monitoring.rules.model import Because, Trend
 from bridgehead.monitoring.rules.policy import Policy
-from bridgehead.picture.model import Direction, Point, SchoolPicture, Series
+from bridgehead.picture.model import Direction, Point, SchoolPicture, Series, Travel
+from bridgehead.web.words import percent
 
 _WORSE = (Direction.DECLINING, Direction.PROBABLY_DECLINING)
 _BETTER = (Direction.IMPROVING, Direction.PROBABLY_IMPROVING)
@@ -52,7 +53,7 @@ def read_figures(school: SchoolPicture, policy: Policy, newest: Mapping[str, int
             reach = reach and _reaches_england(series)
         because.append(_because(series, stale, counts))
     trend = _trend(worse, better, known, policy)
-    order = {"declining": 0, "improving": 1}
+    order = {"declining": 0, "worsening": 0, "improving": 1}
     because.sort(key=lambda b: (not b.decides, order.get(_word(b), 2)))
     named = tuple(declining) if trend is Trend.DECLINING else ()
     return Figures(trend, tuple(because), named, reach)
@@ -165,14 +166,15 @@ def _because(series: Series, stale: bool, counts: bool) -> Because:
     elif travel.label is Direction.NOT_GIVEN:
         words = f"{title(series)}: no direction is given for this measure."
     else:
-        likely = f" ({travel.p_label:.0%} likely)" if _said(travel.label, travel.p_label) else ""
+        likely = f" ({percent(travel.p_label)} likely)" if _said(travel) else ""
         since = f" since {label(travel.from_year)}" if travel.from_year is not None else ""
-        words = f"{title(series)}: {travel.label.value}{likely}{since}{_standing(series)}."
+        way = travel.label.words(series.measure.high)
+        words = f"{title(series)}: {way}{likely}{since}{_standing(series)}."
     return Because(words, "direction", series.key, year, _facts(series), decides=counts)
 
 
-def _said(direction: Direction, probability: float | None) -> bool:
-    return probability is not None and direction is not Direction.NO_CLEAR_CHANGE
+def _said(travel: Travel) -> bool:
+    return travel.p_label is not None and travel.label is not Direction.NO_CLEAR_CHANGE
 
 
 def _standing(series: Series) -> str:
@@ -202,10 +204,10 @@ def _facts(series: Series) -> tuple[tuple[str, str], ...]:
             facts.append(("Pupils", f"{point.cohort:.0f}"))
         if point.status:
             facts.append(("Status", point.status))
-    facts.append(("Direction", travel.label.value))
+    facts.append(("Direction", travel.label.words(measure.high)))
     if travel.p_up is not None and travel.p_down is not None:
-        facts.append(("Probability that the level rose", f"{travel.p_up:.0%}"))
-        facts.append(("Probability that the level fell", f"{travel.p_down:.0%}"))
+        facts.append(("Probability that the level rose", percent(travel.p_up)))
+        facts.append(("Probability that the level fell", percent(travel.p_down)))
     if travel.from_year is not None and travel.to_year is not None:
         facts.append(("Years", f"{label(travel.from_year)} to {label(travel.to_year)}"))
     if travel.why:
