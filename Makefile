@@ -7,7 +7,7 @@ SITE ?= $(CURDIR)/var
 READY := $(VENV)/.ready
 STATIC := src/bridgehead/web/static/built/.ready
 
-.PHONY: help demo serve test check bench setup static chromium clean
+.PHONY: help demo serve test check bench docs setup static chromium clean
 .DEFAULT_GOAL := help
 
 help: ## What each target does
@@ -29,7 +29,7 @@ $(STATIC): $(READY) package.json package-lock.json $(shell find src/bridgehead/w
 	@touch $@
 
 demo: $(STATIC) ## A seeded site with sign-ins: its address is printed
-	BRIDGEHEAD_HOME=$(SITE)/demo $(BIN)/bridgehead demo $(DEMO)
+	BRIDGEHEAD_HOME="$(SITE)/demo" $(BIN)/bridgehead demo $(DEMO)
 
 serve: $(STATIC) ## Serve the site of BRIDGEHEAD_HOME
 	$(BIN)/bridgehead serve
@@ -45,6 +45,13 @@ check: $(STATIC) ## The fast part, before every commit
 
 bench: $(READY) ## Timings as ratios to a named alternative in the same run
 	$(BIN)/python -m benchmarks
+
+docs: $(READY) ## The pages of docs/reference that are made from the code
+	$(BIN)/python -m bridgehead.opendata.reference > docs/reference/kinds.md
+	$(BIN)/python -m bridgehead.measures.reference
+	$(BIN)/python -m bridgehead.monitoring.rules.state_page
+	$(BIN)/python -m bridgehead.people.reference > docs/reference/permissions.md
+	$(BIN)/python -m bridgehead.config.reference > docs/reference/settings.md
 
 clean: ## Remove what was built
 	rm -rf $(VENV) node_modules build src/bridgehead/web/static/built
