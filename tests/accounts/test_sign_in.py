@@ -5,7 +5,13 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from bridgehead.accounts.actions import create_person, disable_person, enable_person
+from bridgehead.accounts.actions import (
+    create_person,
+    disable_person,
+    enable_person,
+    verify_chain,
+)
+from bridgehead.accounts.models import AuditEntry
 from bridgehead.accounts.queries import first_password_address
 from bridgehead.accounts.rules import COMMAND_LINE
 from bridgehead.accounts.throttle import address
@@ -143,3 +149,27 @@ def test_the_link_for_a_first_password_works_once(client: Client, small_site: Si
     assert client.post(form, given)["Location"] == "/sign-in/"
     assert sign_in(client, "new@example.org", new) == 302
     assert "This link no longer works" in Client().get(link).content.decode()
+    line = AuditEntry.objects.get(verb="set a password by a link")
+    assert (line.actor, line.partnership_id) == ("New", small_site.partnership.pk)
+    assert new not in str(line.details)
+
+
+def test_a_password_is_changed_with_its_line_in_the_ledger_or_not_at_all(
+    small_site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new = "seventeen-quiet-otters"
+    given = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
+    client = Client(raise_request_exception=False)
+    sign_in(client)
+
+    def broken(**_: object) -> None:
+        raise RuntimeError("the ledger cannot be written")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("bridgehead.accounts.views.record", broken)
+        assert client.post("/password/", given).status_code == 500
+    small_site.cast.broker.refresh_from_db()
+    assert small_site.cast.broker.check_password(PASSWORD)
+    client.post("/password/", given)
+    assert AuditEntry.objects.get(verb="changed their password").actor == "Priya Nair"
+    assert verify_chain() == []

@@ -1,16 +1,22 @@
 """Signing in and out, passwords, and the ledger."""
 
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, cast
+
 from django.contrib.auth import views as auth
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
 
 from bridgehead.accounts.access import GET_AND_POST, POST, SignedIn, needs, public
+from bridgehead.accounts.actions import record
 from bridgehead.accounts.forms import FirstPasswordForm, LedgerFilter, PasswordForm, SignInForm
 from bridgehead.accounts.models import INSTALLATION
 from bridgehead.accounts.queries import in_words, ledger, verbs
-from bridgehead.accounts.rules import Permission
+from bridgehead.accounts.rules import ANONYMOUS, Permission
 
 sign_in = public(methods=GET_AND_POST)(
     auth.LoginView.as_view(
@@ -21,8 +27,35 @@ sign_in = public(methods=GET_AND_POST)(
 )
 sign_out = public(methods=POST)(auth.LogoutView.as_view())
 
+
+class _ChangePassword(auth.PasswordChangeView):
+    """A person who is signed in chooses another password."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        return _recorded("changed their password", super().form_valid, form, self.request)
+
+
+class _SetPassword(auth.PasswordResetConfirmView):
+    """A person who was handed a link sets a password."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        return _recorded("set a password by a link", super().form_valid, form, self.request)
+
+
+def _recorded(
+    verb: str, write: Callable[[Any], HttpResponse], form: Any, request: HttpRequest
+) -> HttpResponse:
+    """Write a new password together with the line that tells whose was changed; never the words."""
+    with transaction.atomic():
+        response = write(form)
+        by = replace(ANONYMOUS, user_id=form.user.pk, name=form.user.name)
+        partnership = cast(SignedIn, request).partnership or None
+        record(verb=verb, by=by, partnership=partnership, about=form.user)
+    return response
+
+
 change_password = needs(methods=GET_AND_POST)(
-    auth.PasswordChangeView.as_view(
+    _ChangePassword.as_view(
         template_name="accounts/change_password.html",
         form_class=PasswordForm,
         success_url=reverse_lazy("accounts:password-changed"),
@@ -34,7 +67,7 @@ password_changed = needs()(
 
 #: Reached by a link that an administrator hands over; the link works once.
 set_password = public(methods=GET_AND_POST)(
-    auth.PasswordResetConfirmView.as_view(
+    _SetPassword.as_view(
         template_name="accounts/set_password.html",
         form_class=FirstPasswordForm,
         success_url=reverse_lazy("accounts:sign-in"),
