@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from html import unescape
+from uuid import uuid4
 
 import pytest
 from django.db.models import F
@@ -11,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from bridgehead.monitoring import actions
 from bridgehead.schools.models import Membership
 from tests.cast import Site
 
@@ -206,6 +208,21 @@ def test_counts_over_few_schools_are_kept_from_those_who_may_not_know_a_school(
     page = get("board_member", "desk:area")
     assert "too few schools to count" in page
     assert "Fewer than ten schools" in page
+    assert "too few schools to count" not in get("broker", "desk:area")
+
+
+def test_a_round_of_few_schools_is_not_counted_though_more_have_joined_since(get: Get, site: Site):
+    """The round still counts the schools of its day, one of which each count would name."""
+    keep_only(site, 3)
+    actions.open_round(
+        partnership=site.partnership,
+        name="Spring term 2027",
+        picture=site.picture,
+        token=uuid4(),
+        by=site.reader("officer"),
+    )
+    Membership.objects.filter(partnership=site.partnership).update(left=None)
+    assert "too few schools to count" in get("board_member", "desk:area")
     assert "too few schools to count" not in get("broker", "desk:area")
 
 

@@ -33,7 +33,8 @@ def outcomes(partnership: Partnership, seen: Sight) -> Outcomes:
     if seen.every:
         return Outcomes(counts, _by_urn(partnership, seen))
     group = Counted("all", {outcome.value: n for outcome, n in counts.items()})
-    if len(seen.urns) < LEAST_SCHOOLS or says_one_thing_of_all(group):
+    # A round keeps the schools of its day: it may count fewer than belong here now.
+    if min(group.total, len(seen.urns)) < LEAST_SCHOOLS or says_one_thing_of_all(group):
         return Outcomes({}, {}, "There are too few schools to count without naming one.")
     return Outcomes(counts, {})
 
