@@ -19,11 +19,15 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 def read_yaml(path: Path) -> "Fields":
     """The fields of a YAML file. Raises ``Refused`` when it holds none."""
+    return Fields(parse_yaml(read_text(path), file=path.name), file=path.name)
+
+
+def read_text(path: Path) -> str:
+    """The text of a file that people write. Raises ``Refused`` where it is not UTF-8."""
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8")
     except UnicodeDecodeError as fault:
         raise Refused("the file is not UTF-8 text.", "Save it as UTF-8.", file=path.name) from fault
-    return Fields(parse_yaml(text, file=path.name), file=path.name)
 
 
 def parse_yaml(text: str, *, file: str) -> dict[Any, Any]:

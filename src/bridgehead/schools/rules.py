@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from bridgehead.core.errors import Refused
+from bridgehead.core.fields import read_text
 
 DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)
@@ -128,7 +129,7 @@ def calendar(home: Path) -> SchoolCalendar:
     """The partnership's own calendar, ``terms.yaml`` in the home folder, else the one shipped."""
     own = home / "terms.yaml"
     if own.is_file():
-        return read_calendar(own.read_text(encoding="utf-8"), file=str(own))
+        return read_calendar(read_text(own), file=str(own))
     shipped = files("bridgehead.schools") / "terms.yaml"
     return read_calendar(shipped.read_text(encoding="utf-8"), file="terms.yaml")
 

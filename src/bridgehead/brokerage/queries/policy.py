@@ -3,7 +3,7 @@
 from importlib.resources import files
 
 from bridgehead.brokerage.rules import Policy
-from bridgehead.core.fields import Fields, parse_yaml
+from bridgehead.core.fields import Fields, parse_yaml, read_text
 from bridgehead.core.home import home
 
 OVERRIDE = "brokerage.yaml"
@@ -16,7 +16,7 @@ def load_policy() -> Policy:
     """
     override = home() / OVERRIDE
     if override.is_file():
-        return read_policy(override.read_text(encoding="utf-8"), file=override.name)
+        return read_policy(read_text(override), file=override.name)
     shipped = files("bridgehead.brokerage") / "policy.yaml"
     return read_policy(shipped.read_text(encoding="utf-8"), file="policy.yaml")
 

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
-from bridgehead.core.fields import parse_yaml
+from bridgehead.core.fields import parse_yaml, read_text
 from bridgehead.monitoring.rules.fields import Fields
 from bridgehead.monitoring.rules.model import Clause, Outcome, Trend
 
@@ -142,7 +142,7 @@ def load_policy(home: Path) -> Policy:
 
 @lru_cache(maxsize=8)
 def _cached(file: Path, _changed: int) -> Policy:
-    return parse_policy(file.read_text(encoding="utf-8"), file.name)
+    return parse_policy(read_text(file), file.name)
 
 
 def parse_policy(text: str, file: str = "policy.yaml") -> Policy:
