@@ -83,7 +83,9 @@ def test_the_original_file_is_not_kept(
     "column",
     ["HeadTitle", "Headteacher", "HEAD_NAME", "Head of Trust First Name", "PropsName", "E-mail",
      "email address", "Lead inspector", "Inspector Name", "FirstName", "Surname", "Chair name",
-     "Principal name", "Accounting Officer", "Main contact", "Date of birth", "CEO", "Principal"],
+     "Principal name", "Accounting Officer", "Main contact", "Date of birth", "CEO", "Principal",
+     "Name of head", "Head's name", "Head’s name", "Staff contact", "Prepared by", "Approved_By",
+     "Teacher", "Class teacher", "Caretaker", "Clerk", "Executive Leader", "Name of the principal"],
 )  # fmt: skip
 def test_columns_that_name_people_are_known_by_their_names(column: str) -> None:
     assert names_people(column)
