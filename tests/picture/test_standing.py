@@ -35,7 +35,7 @@ def test_place_among_similar_is_by_rank(values, worse, seed):
     values = np.array(values)
     values[rng.random(len(values)) < 0.2] = np.nan
     size = len(values)
-    who = np.full((size, 50), -1, dtype=np.int32)
+    who = np.full((size, 50), -1, dtype=np.int64)
     for i in range(size):
         others = rng.permutation([j for j in range(size) if j != i])[:50]
         who[i, : len(others)] = others

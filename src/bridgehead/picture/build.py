@@ -1,42 +1,41 @@
 """Build the picture: every loaded school in context, from every release that is not withdrawn."""
 
 import time
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from bridgehead.measures.loader import measures as all_measures
-from bridgehead.measures.model import Group, High, Measure
+from bridgehead.measures.model import Group, Measure
 from bridgehead.opendata.releases import Store
 from bridgehead.picture import context as surroundings
 from bridgehead.picture import store as disk
+from bridgehead.picture.compare import Around, Compared, compare
 from bridgehead.picture.estimate import Fit
 from bridgehead.picture.frozen import freeze
 from bridgehead.picture.inspections import inspections
 from bridgehead.picture.model import NoPicture
 from bridgehead.picture.roster import Roster, roster
 from bridgehead.picture.similar import similar_schools
-from bridgehead.picture.standing import among_similar, percentile
-from bridgehead.picture.tables import NATIONAL_PHASES, Table, tables
-from bridgehead.picture.travel import Seen, travels
+from bridgehead.picture.tables import NATIONAL_PHASES, READ_WHOLE, Table, tables
 from bridgehead.picture.values import (
     Cells,
     Origins,
     Placed,
     assemble,
-    for_schools,
     gap,
     place,
     prefetch,
 )
 
-#: Years of a series worked side by side.
+#: Series compared side by side, where there are enough schools to be worth it: numpy lets go of
+#: Python's lock where the time goes.
 THREADS = 2
 WORTH_THREADS = 4000
 
@@ -60,16 +59,12 @@ class Built:
 class _Work:
     """What is the same for every series, and what they add to."""
 
-    roster: Roster
+    around: Around
     placed: dict[str, Placed]
-    context: npt.NDArray[np.float64]
-    roll: npt.NDArray[np.float64]
-    who: npt.NDArray[np.int32]
     origins: Origins
     cells: disk.Spool
     travels: disk.Spool
     keys: list[str] = field(default_factory=list)
-    national: list[npt.NDArray[np.float64]] = field(default_factory=list)
     about: dict[str, Any] = field(default_factory=dict)
     years: list[int] = field(default_factory=list)
 
@@ -119,17 +114,12 @@ def _write(
     started: float,
 ) -> dict[str, Any]:
     tell("schools and their chains of URNs", 0, 0)
+    prefetch(known.values(), loaded, READ_WHOLE)
     who_is = roster(loaded, known)
     if not len(who_is.urn):
         raise NoPicture("Nothing that is loaded speaks of a school.", "Run: bridgehead load FILES…")
     work = _prepare(folder, loaded, known, who_is, tell)
-    pairs = [(m, g) for m in known.values() for g in m.groups.values()]
-    done: dict[str, Cells | None] = {}
-    for number, (measure, group) in enumerate(pairs):
-        tell("series", number, len(pairs))
-        if group.key == "all":
-            prefetch(measure, work.placed)
-        _one_series(work, measure, group, done)
+    _series(work, known, tell)
     tell("writing", 0, 0)
     work.cells.finish()
     work.travels.finish()
@@ -150,8 +140,9 @@ def _prepare(
     tell("context", 0, 0)
     context = surroundings.read(schools, who_is.kind, who_is.roll, context_cells)
     tell("similar schools", 0, 0)
+    scaled = surroundings.scaled_for_distance(context)
     found = similar_schools(
-        surroundings.scaled_for_distance(context),
+        scaled,
         np.where(who_is.state_funded, who_is.kind, -1),
         surroundings.age_bands(who_is.low_age, who_is.high_age, who_is.kind),
     )
@@ -160,81 +151,67 @@ def _prepare(
     np.save(folder / "context.npy", context)
     pupils = context[:, surroundings.KEYS.index("pupils")]
     return _Work(
-        roster=who_is,
+        around=Around(
+            roster=who_is,
+            context=scaled,
+            roll=np.where(np.isnan(pupils), who_is.roll, pupils),
+            who=found.who.astype(np.int64),
+        ),
         placed=placed,
-        context=surroundings.scaled_for_distance(context),
-        roll=np.where(np.isnan(pupils), who_is.roll, pupils),
-        who=found.who,
         origins=Origins(),
         cells=disk.Spool(folder, "cells", disk.CELL, schools),
         travels=disk.Spool(folder, "travels", disk.TRAVEL, schools),
     )
 
 
-def _one_series(work: _Work, measure: Measure, group: Group, done: dict[str, Cells | None]) -> None:
-    """Assemble, compare and write one series. ``done`` keeps the groups that a gap needs."""
-    key = measure.key if group.key == "all" else f"{measure.key}.{group.key}"
-    schools = len(work.roster.urn)
-    if group.is_gap:
-        low, others = done.get("disadvantaged"), done.get("others")
-        cells = None if low is None or others is None else gap(low, others, work.roster.compared)
-    else:
-        cells = assemble(measure, group, work.placed, schools, work.origins)
-    if group.key == "all":
-        done.clear()
-    if group.key in ("disadvantaged", "others"):
-        done[group.key] = cells
-    if cells is None:
-        return
-    which = np.flatnonzero(cells.there.any(axis=0))
-    number = len(work.keys)
+def _series(work: _Work, known: dict[str, Measure], tell: Tell) -> None:
+    """Assemble every series in order, compare some of them side by side, write them in order: how
+    many threads there are changes nothing in what is written."""
+    pairs = [(m, g) for m in known.values() for g in m.groups.values()]
+    waiting: deque[tuple[Measure, str, Cells, Future[Compared]]] = deque()
+    threads = THREADS if len(work.around.roster.urn) >= WORTH_THREADS else 0
+    with ThreadPoolExecutor(max(threads, 1)) as side_by_side:
+        for number, (key, measure, cells) in enumerate(_assembled(work, pairs, tell)):
+            job = side_by_side.submit(compare, work.around, measure, cells, number)
+            waiting.append((measure, key, cells, job))
+            while len(waiting) > threads:
+                _add(work, *waiting.popleft())
+        while waiting:
+            _add(work, *waiting.popleft())
+
+
+def _assembled(
+    work: _Work, pairs: list[tuple[Measure, Group]], tell: Tell
+) -> Iterator[tuple[str, Measure, Cells]]:
+    """Every series that is loaded, with its key. A gap is made of two groups that come before."""
+    done: dict[str, Cells | None] = {}
+    schools, compared = len(work.around.roster.urn), work.around.roster.compared
+    for number, (measure, group) in enumerate(pairs):
+        tell("series", number, len(pairs))
+        if group.key == "all":
+            done.clear()
+            prefetch([measure], [one.table for one in work.placed.values()])
+        if group.is_gap:
+            low, others = done.get("disadvantaged"), done.get("others")
+            cells = None if low is None or others is None else gap(low, others, compared)
+        else:
+            cells = assemble(measure, group, work.placed, schools, work.origins)
+        if group.key in ("disadvantaged", "others"):
+            done[group.key] = cells
+        if cells is not None:
+            key = measure.key if group.key == "all" else f"{measure.key}.{group.key}"
+            yield key, measure, cells
+
+
+def _add(
+    work: _Work, measure: Measure, key: str, cells: Cells, comparing: "Future[Compared]"
+) -> None:
+    """Write the next series."""
+    compared = comparing.result()
     work.keys.append(key)
-    worse = measure.high is High.WORSE
-    pool, ranked = work.roster.pools(measure.stage)
-    national = for_schools(cells.national, work.roster.compared)[:, which]
-    seen = Seen(
-        years=cells.years,
-        value=cells.value[:, which],
-        national=national,
-        cohort=cells.cohort[:, which].astype(np.float64),
-        roll=work.roll[which],
-        pool=pool[which],
-        context=work.context[which],
-    )
-    said = travels(seen, measure)
-    records = np.zeros((len(which), len(cells.years)), dtype=disk.CELL)
-    records["series"] = number
-
-    def fill(t: int) -> None:
-        column = records[:, t]
-        column["year"] = cells.years[t]
-        column["phase"] = work.roster.compared[which]
-        for name in ("reason", "origin", "row", "raw", "value", "cohort"):
-            column[name] = getattr(cells, name)[t, which]
-        column["percentile"] = disk.NONE
-        if cells.england[t]:
-            own = np.where(ranked, cells.value[t], np.nan)
-            column["percentile"] = disk.hundredths(percentile(own, pool, worse=worse)[which])
-        place_, median = among_similar(cells.value[t], work.who, which, worse=worse)
-        column["place"] = disk.hundredths(place_)
-        column["median"] = median
-        column["level"] = said.level[t]
-        column["half"] = said.half[t]
-
-    if len(which) < WORTH_THREADS:
-        for t in range(len(cells.years)):
-            fill(t)
-    else:
-        with ThreadPoolExecutor(THREADS) as threads:  # numpy lets go of the lock where time goes
-            list(threads.map(fill, range(len(cells.years))))
-    present = cells.there[:, which].T
-    work.cells.add(records[present], np.repeat(which, present.sum(axis=1)))
-    one = np.zeros(len(which), dtype=disk.TRAVEL)
-    one["series"] = number
-    for name in ("label", "why", "from_year", "to_year", "p_up", "p_down", "change", "share"):
-        one[name] = getattr(said, name)
-    work.travels.add(one, which)
-    _note(work, measure, key, cells, said.fits)
+    work.cells.add(compared.cells, compared.school)
+    work.travels.add(compared.travels, compared.which)
+    _note(work, measure, key, cells, compared.fits)
 
 
 def _note(work: _Work, measure: Measure, key: str, cells: Cells, fits: dict[int, Fit]) -> None:
@@ -255,7 +232,7 @@ def _note(work: _Work, measure: Measure, key: str, cells: Cells, fits: dict[int,
         "areas": areas,
         "england": {name: found for name, found in table.items() if found},
         "schools": int(cells.there.any(axis=0).sum()),
-        "fits": {work.roster.pool_name(pool): _fit(fit_) for pool, fit_ in fits.items()},
+        "fits": {work.around.roster.pool_name(pool): _fit(fit_) for pool, fit_ in fits.items()},
     }
     work.years = sorted({*work.years, *cells.years.tolist()})
 
@@ -281,7 +258,7 @@ def _finish(
     digest: str,
     started: float,
 ) -> dict[str, Any]:
-    who_is = work.roster
+    who_is = work.around.roster
     who_is.frame.write_parquet(folder / "schools.parquet")
     inspections(loaded, who_is.school_of, who_is.urn.tolist()).write_parquet(
         folder / "inspections.parquet"

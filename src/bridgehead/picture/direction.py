@@ -96,7 +96,7 @@ def log_likelihood(panel: Panel) -> Callable[[Hyper], float]:
     """The log-likelihood of a panel as a function of the hyperparameters: what ``filtered`` gives,
     summed over schools, with all that does not depend on them worked out once."""
     there = (~np.isnan(panel.seen)).astype(np.float64)
-    seen = np.nan_to_num(panel.seen)
+    seen = np.where(there > 0, panel.seen, 0.0)
     noise = np.where(there > 0, panel.noise, 1.0)
     steps = np.diff(panel.years, prepend=panel.years[:1]).tolist()
     constant = 0.5 * float(np.log(2 * np.pi)) * float(there.sum())
@@ -104,15 +104,18 @@ def log_likelihood(panel: Panel) -> Callable[[Hyper], float]:
     def of(hyper: Hyper) -> float:
         mean = panel.prior
         variance = np.full(len(mean), hyper.between)
+        spread = noise + hyper.excess
         total = 0.0
         for t, step in enumerate(steps):
-            variance = variance + hyper.drift * step
-            spread = variance + (noise[t] + hyper.excess)
-            surprise = (seen[t] - mean) * there[t]
-            total += float(there[t] @ np.log(spread) + surprise @ (surprise / spread))
-            gain = variance / spread * there[t]
-            mean = mean + gain * surprise
-            variance = variance - gain * variance
+            variance += hyper.drift * step
+            spread[t] += variance
+            surprise = seen[t] - mean
+            precision = there[t] / spread[t]  # 0 where nothing was seen
+            weighted = surprise * precision
+            total += float(surprise @ weighted)
+            mean = mean + variance * weighted
+            variance *= 1.0 - variance * precision
+        total += float((there * np.log(spread)).sum())
         return -0.5 * total - constant
 
     return of

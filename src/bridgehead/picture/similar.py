@@ -22,7 +22,7 @@ KNOWN_SHARE = 0.5
 #: A band of ages with fewer schools than this looks at its whole phase instead.
 SMALL_BAND = 60
 #: Schools worked at once: bounds memory to a few arrays of ``BLOCK`` × schools.
-BLOCK = 512
+BLOCK = 256
 THREADS = 2
 #: Columns looked at to find how near the nearest are.
 SAMPLE = 1500
@@ -74,6 +74,9 @@ def nearest(scaled: Single, which: Positions | None = None) -> Neighbours:
     there = (~np.isnan(part)).astype(np.float32)
     value = np.where(there > 0, part, 0.0).astype(np.float32)
     square = value * value
+    # Σ (a − b)² over inputs known of both = Σ −2·a·b + a²·(b known) + (a known)·b²: one product.
+    one = np.hstack([value, square, there])
+    other = np.hstack([-2.0 * value, there, square])
     complete = bool(there.all())
     least = max(1.0, np.ceil(KNOWN_SHARE * inputs))
     keep = min(HOW_MANY, schools - 1)
@@ -81,17 +84,13 @@ def nearest(scaled: Single, which: Positions | None = None) -> Neighbours:
     def block(start: int) -> None:
         out = slice(start, min(start + BLOCK, len(wanted)))
         rows = wanted[out]
-        d2 = -2.0 * (value[rows] @ value.T)
-        if complete:
-            d2 += square[rows].sum(axis=1)[:, None]
-            d2 += square.sum(axis=1)[None, :]
-        else:
-            d2 += square[rows] @ there.T
-            d2 += there[rows] @ square.T
-            both = there[rows] @ there.T
-            d2 *= inputs / np.maximum(both, 1.0)
-            d2[both < least] = np.inf
+        d2 = one[rows] @ other.T
         np.maximum(d2, 0.0, out=d2)
+        if not complete:
+            both = there[rows] @ there.T
+            too_few = both < least
+            d2 *= inputs / np.maximum(both, 1.0, out=both)
+            np.copyto(d2, np.inf, where=too_few)
         d2[np.arange(len(rows)), rows] = np.inf
         row, column, far = _closest(d2, keep)
         first = np.searchsorted(row, np.arange(len(rows) + 1))
@@ -116,12 +115,13 @@ def _closest(d2: Single, keep: int) -> tuple[npt.NDArray[Any], npt.NDArray[Any],
     step = max(1, d2.shape[1] // SAMPLE)
     sample = d2[:, ::step]
     nth = min(sample.shape[1] - 1, -(-3 * keep // step))
-    bound = np.partition(sample, nth, axis=1)[:, nth]
+    bound = np.sort(sample, axis=1)[:, nth]
     under = d2 <= bound[:, None]
     short = (np.count_nonzero(under, axis=1) < keep) | np.isinf(bound)
     under[short] = np.isfinite(d2[short])
-    row, column = np.nonzero(under)
-    entry = d2[row, column]
+    at = np.flatnonzero(under)
+    row, column = np.divmod(at, d2.shape[1])
+    entry = d2.ravel()[at]
     order = np.lexsort((column, entry, row))
     return row[order], column[order], entry[order]
 

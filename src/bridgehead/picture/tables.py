@@ -17,8 +17,10 @@ from bridgehead.core.figures import Reason, reason_code
 from bridgehead.opendata.codes import read
 from bridgehead.opendata.releases import Card, Store
 
-#: Decoded columns kept at hand, over all tables: a cohort column serves many measures.
-COLUMNS_KEPT = 400
+#: Decoded cells (13 bytes each) kept at hand over all tables: a cohort serves many measures.
+CELLS_KEPT = 16_000_000
+#: A release in which no more cells than this are wanted is read once, as a whole.
+READ_WHOLE = 500_000
 #: England's rows by phase; ``ANY`` is a row for all phases.
 ANY, PRIMARY, SECONDARY, SPECIAL = range(4)
 NATIONAL_PHASES = ("any", "primary", "secondary", "special")
@@ -66,6 +68,24 @@ class Column:
     raw: npt.NDArray[np.int32]
 
 
+class Cache(OrderedDict[tuple[str, str], Column]):
+    """Decoded columns by release and name, those least lately used first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cells = 0
+
+    def keep(self, key: tuple[str, str], column: Column) -> None:
+        """Add a column that is not here."""
+        self[key] = column
+        self.cells += len(column.raw)
+
+    def forget(self, *, beyond: int) -> None:
+        """Drop the columns least lately used until no more cells than this are held."""
+        while self.cells > beyond:
+            self.cells -= len(self.popitem(last=False)[1].raw)
+
+
 @dataclass
 class Table:
     """One release: its card, its row numbers, and which rows speak of schools and of England."""
@@ -73,7 +93,7 @@ class Table:
     card: Card
     store: Store
     texts: Texts
-    cache: "OrderedDict[tuple[str, str], Column]" = field(repr=False)
+    cache: Cache = field(repr=False)
 
     @cached_property
     def _names(self) -> dict[str, str]:
@@ -130,9 +150,8 @@ class Table:
         if wanted:
             frame = self.store.frame(self.card.id, wanted)
             for name in wanted:
-                self.cache[(self.card.id, name)] = self._decoded(name, frame[name])
-            while len(self.cache) > max(COLUMNS_KEPT, len(wanted)):
-                self.cache.popitem(last=False)
+                self.cache.keep((self.card.id, name), self._decoded(name, frame[name]))
+            self.cache.forget(beyond=max(CELLS_KEPT, frame.height * len(wanted)))
 
     def column(self, name: str) -> Column | None:
         """One column decoded, or ``None`` where the release has none of that name."""
@@ -155,7 +174,7 @@ class Table:
 
 def tables(store: Store, kinds: Iterable[str] | None = None) -> list[Table]:
     """Every release that is not withdrawn, in the order loaded, with one cache between them."""
-    texts, cache = Texts(), OrderedDict[tuple[str, str], Column]()
+    texts, cache = Texts(), Cache()
     wanted = None if kinds is None else set(kinds)
     return [
         Table(card, store, texts, cache)

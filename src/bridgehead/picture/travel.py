@@ -109,9 +109,10 @@ def expected(panel: Panel, context: Floats, between: float, excess: float) -> Fl
     scaled = np.nan_to_num((context[:, useful] - centre[useful]) / spread[useful])
     design = np.column_stack([np.ones(len(mean)), scaled])
     penalty = np.diag([1e-6] + [RIDGE] * int(useful.sum()))
-    left = (design * weight[:, None]).T @ design + penalty
-    right = (design * weight[:, None]).T @ mean
-    return np.asarray(design @ np.linalg.solve(left, right))
+    # Not as matrix products: many are worked side by side, and each would start threads of its own.
+    left = np.einsum("si,s,sj->ij", design, weight, design) + penalty
+    right = np.einsum("si,s,s->i", design, weight, mean)
+    return np.einsum("si,i->s", design, np.linalg.solve(left, right))
 
 
 def _blank(seen: Seen) -> Travels:

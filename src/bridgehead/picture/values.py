@@ -7,7 +7,7 @@ Only where the better release says nothing at all (the cell is empty or its row 
 next one speak.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -137,20 +137,25 @@ def _candidates(
                 yield _Candidate(year, place_, source, order)
 
 
-def prefetch(measure: Measure, placed: Mapping[str, Placed]) -> None:
-    """Read all columns of a measure's groups from each release at once."""
-    for place_ in placed.values():
-        card = place_.table.card
-        if card.year is not None:
-            names = [
+def prefetch(
+    measures: Collection[Measure], tables: Iterable[Table], most: float = float("inf")
+) -> None:
+    """Read all columns of the measures' groups from each release at once, unless that would be
+    more than ``most`` cells of it."""
+    for table in tables:
+        year = table.card.year
+        if year is not None:
+            names = {
                 name
+                for measure in measures
                 for group in measure.groups.values()
-                for source in group.sources_for(card.kind, card.year)
-                if measure.exists_in(card.year + source.offset)
+                for source in group.sources_for(table.card.kind, year)
+                if measure.exists_in(year + source.offset)
                 for name in (source.value, source.cohort, source.england_value)
-                if name is not None
-            ]
-            place_.table.prefetch(names)
+                if name is not None and table.has(name)
+            }
+            if len(names) * table.card.rows <= most:
+                table.prefetch(names)
 
 
 def assemble(
