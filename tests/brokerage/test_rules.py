@@ -15,6 +15,7 @@ from bridgehead.brokerage.rules import (
     Policy,
     RuledOut,
     kilometres,
+    ruled_out_by_register,
     similarity,
     strength_of,
     suggest,
@@ -90,6 +91,15 @@ def test_the_school_in_need_is_never_suggested_to_itself():
 )
 def test_each_constraint_rules_out_by_its_own_name(change, why):
     assert only_reason(candidate(**change)) is why
+
+
+def test_a_school_just_beyond_the_limit_is_not_said_to_be_at_it():
+    metres = int(POLICY.travel_limit_km * 1000) + 40
+    place = candidate(easting=NEEDING.easting + metres, northing=NEEDING.northing).place
+    failed = ruled_out_by_register(NEEDING, place, POLICY)
+    limit = POLICY.travel_limit_km
+    words = f"It is {limit + 0.1:g} km away; the limit is {limit:g} km."
+    assert failed == (RuledOut.TOO_FAR, words)
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,8 @@ def test_a_site_on_this_machine_takes_its_names_and_port() -> None:
     site = env.site("http://localhost:8123", [])
     assert ".localhost" in site.allowed_hosts
     assert "http://*.localhost:8123" in site.trusted_origins
+    named = env.site("http://localhost:8123", ["north.localhost"])
+    assert "http://north.localhost:8123" in named.trusted_origins
 
 
 @pytest.mark.parametrize("url", ["bridge.example.org", "ftp://bridge.example.org", "https://"])

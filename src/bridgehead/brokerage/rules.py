@@ -234,9 +234,14 @@ def ruled_out_by_register(
     if km is not None and km > policy.travel_limit_km:
         return (
             RuledOut.TOO_FAR,
-            f"It is {km:.0f} km away; the limit is {policy.travel_limit_km:g} km.",
+            f"It is {_beyond(km):g} km away; the limit is {policy.travel_limit_km:g} km.",
         )
     return None
+
+
+def _beyond(km: float) -> float:
+    """A distance over the limit, rounded upwards: 30.2 must not read 30 beside a limit of 30."""
+    return math.ceil(km) if km >= 100 else math.ceil(km * 10) / 10
 
 
 def ruled_out(needing: Place, candidate: Candidate, policy: Policy) -> tuple[RuledOut, str] | None:

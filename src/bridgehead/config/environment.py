@@ -118,7 +118,7 @@ def site(url: str, further_hosts: list[str]) -> Site:
     if host == "localhost":
         hosts += ["127.0.0.1", "[::1]", ".localhost"]
     port = f":{parts.port}" if parts.port else ""
-    origins = [f"{parts.scheme}://{h.replace('.localhost', '*.localhost')}{port}" for h in hosts]
+    origins = [f"{parts.scheme}://{'*.localhost' if h == '.localhost' else h}{port}" for h in hosts]
     return Site(url.rstrip("/"), host, parts.scheme == "https", hosts, origins)
 
 
