@@ -31,3 +31,10 @@ def test_a_folder_that_cannot_be_made_is_refused_by_its_name(
         with pytest.raises(Refused, match="BRIDGEHEAD_HOME") as refused:
             home()
         assert str(named) in refused.value.problem
+
+
+def test_no_other_user_of_the_machine_looks_into_a_home_that_was_made_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BRIDGEHEAD_HOME", str(tmp_path / "home"))
+    assert home().stat().st_mode & 0o077 == 0

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from bridgehead.core.errors import Refused
+from bridgehead.opendata.refusals import refusals
 from bridgehead.opendata.releases import MARKS, Store, release_id
 from bridgehead.opendata.report import FileReport
 
@@ -94,3 +96,19 @@ def test_a_release_whose_writing_was_killed_is_never_seen_and_is_cleared_away(
 
 def test_an_empty_home_has_no_cards(store: Store) -> None:
     assert store.cards() == []
+
+
+@pytest.mark.parametrize("text", ['{"id":', "[]", "{}", "null", "\x00"])
+def test_a_damaged_card_is_named_in_words(loaded: FileReport, store: Store, text: str) -> None:
+    path = store.folder / loaded.release / "card.json"
+    path.write_text(text)
+    with pytest.raises(Refused, match="damaged") as refused:
+        store.cards()
+    assert refused.value.file == str(path)
+
+
+@pytest.mark.parametrize("text", ["[{", "[1]", '[{"x": 1}]', "7"])
+def test_a_damaged_list_of_refusals_stops_nothing(store: Store, text: str) -> None:
+    store.folder.mkdir(parents=True, exist_ok=True)
+    (store.folder / "refused.json").write_text(text)
+    assert refusals(store.folder) == []

@@ -17,7 +17,8 @@ def home() -> Path:
     missing. Raises ``Refused`` where it cannot be made."""
     folder = where()
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        # For its owner alone: it holds password digests, sessions and what schools wrote.
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
         why = error.strerror or type(error).__name__
         raise Refused(

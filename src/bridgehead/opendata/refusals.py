@@ -34,7 +34,10 @@ def refusals(folder: Path) -> list[Refusal]:
     path = folder / _FILE
     if not path.is_file():
         return []
-    return [Refusal(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
+    try:
+        return [Refusal(**entry) for entry in json.loads(path.read_text(encoding="utf-8"))]
+    except (ValueError, TypeError):  # a damaged list is only a list: loading goes on without it
+        return []
 
 
 def note_refusals(folder: Path, reports: Iterable[FileReport], *, at: datetime) -> None:

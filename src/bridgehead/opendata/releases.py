@@ -17,6 +17,8 @@ from typing import Any
 
 import polars as pl
 
+from bridgehead.core.errors import Refused
+
 #: The columns that a release adds to those of the file.
 MARKS = ("_row", "_scope", "_phase", "_urn", "_laestab", "_width")
 _ROWS_PER_GROUP = 32_768  # one group for all of England: a column is one contiguous read
@@ -106,7 +108,7 @@ class Store:
         if not self.folder.is_dir():
             return []
         paths = sorted(self.folder.glob("[!.]*/card.json"))
-        cards = [_card(json.loads(path.read_text(encoding="utf-8"))) for path in paths]
+        cards = [_read_card(path) for path in paths]
         return sorted(
             (
                 card
@@ -200,6 +202,17 @@ def _write_release(folder: Path, card: Card, frame: pl.DataFrame) -> None:
 
 def _json(card: Card) -> str:
     return json.dumps(card.as_dict(), ensure_ascii=False, indent=1)
+
+
+def _read_card(path: Path) -> Card:
+    try:
+        return _card(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Refused(
+            "The card of a release is damaged.",
+            "Take its folder away and load the published file again.",
+            file=str(path),
+        ) from error
 
 
 def _card(data: dict[str, Any]) -> Card:
