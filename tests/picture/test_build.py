@@ -99,6 +99,31 @@ def test_own_year_goes_before_a_history_column_which_fills_what_is_missing(home,
     assert (filled.value, filled.column) == (58.0, "PTRWM_EXP_17")
 
 
+def test_a_nought_in_a_history_column_is_no_figure_where_the_own_year_had_none(
+    home, publish, school
+):
+    """The real key stage 4 file of 2017/18 prints 0 for 2016/17 where a school had no pupils."""
+    silent = {"PTRWM_EXP": "", "TELIG": ""}
+    publish("2016-2017", [school(900001, **silent), school(900002, **silent), school(900003)])
+    rows = [school(u, PTRWM_EXP_17=t) for u, t in ((900001, "0%"), (900002, "58%"))]
+    publish("2017-2018", rows, extra=("PTRWM_EXP_17",))
+    picture = ensure(home)
+    found = [picture.school(u).series["ks2.rwm_expected"].at(2016) for u in (900001, 900002)]
+    assert [point.value for point in found] == [None, 58.0]
+    assert found[0].reason is Reason.EMPTY
+
+
+@pytest.mark.parametrize("order", [("2017-2018", "2018-2019"), ("2018-2019", "2017-2018")])
+def test_of_history_columns_the_newest_files_counts_whatever_was_loaded_last(
+    home, publish, school, order
+):
+    for years in order:
+        said = {"2017-2018": "41%", "2018-2019": "NA"}[years]
+        publish(years, [school(900001, PTRWM_EXP_17=said)], extra=("PTRWM_EXP_17",))
+    point = ensure(home).school(900001).series["ks2.rwm_expected"].at(2016)
+    assert (point.value, point.raw) == (None, "NA")
+
+
 def test_an_academy_keeps_its_history_and_its_old_urn_finds_it(home, publish, school):
     publish("2016-2017", [school(900001, ESTAB="2001")])
     publish("2017-2018", [school(900901, ESTAB="2001", NFTYPE="ACC", PTRWM_EXP="70%")])

@@ -1,10 +1,10 @@
 """One series over all schools and years, put together from the releases that speak of it.
 
 Order of belief (per school, series and year): the better status, then a file's own year over
-another file's history column, then the later load. What is believed first stands, whatever it
-says: a figure that a final release withholds is withheld, though a provisional one printed it.
-Only where the better release says nothing at all (the cell is empty or its row ended) does the
-next one speak.
+another file's history column (of those the newest file's), then the later load. What is believed
+first stands, whatever it says: a figure that a final release withholds is withheld, though a
+provisional one printed it. Only where the better release says nothing at all (the cell is empty or
+its row ended) does the next one speak, and never with a nought from a history column.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -84,7 +84,7 @@ class _Candidate:
     year: int
     placed: Placed
     source: Source
-    order: tuple[int, int, int, int]
+    order: tuple[int, int, int, int, int]
 
 
 def place(
@@ -131,6 +131,7 @@ def _candidates(
                 order = (
                     STATUS_RANK.get(card.status, 3),
                     int(source.offset != 0),
+                    -card.year if source.offset else 0,
                     -loaded,
                     preference,
                 )
@@ -209,10 +210,12 @@ def _fill(cells: Cells, t: int, candidate: _Candidate, origins: Origins) -> None
     row, school = candidate.placed.row, candidate.placed.school
     silent = _silent(column.reason[row])
     free = ~cells.there[t, school]
+    # Some files print 0 in the history columns of a school that had no pupils then.
+    nought = (column.value[row] == 0) & (source.offset != 0)
     speaks = np.where(
         free,
         ~silent if source.offset else np.ones_like(silent),
-        _silent(cells.reason[t, school]) & ~silent,
+        _silent(cells.reason[t, school]) & ~silent & ~nought,
     )
     if not speaks.any():
         return
