@@ -36,6 +36,18 @@ def test_a_documented_command_is_understood(page: str, line: str) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_no_command_stands_where_it_is_not_looked_at(page: Path) -> None:
+    elsewhere = FENCE.sub("", page.read_text())
+    hidden = re.findall(r"^\s*(?:\.venv/bin/)?bridgehead \w.*$", elsewhere, re.MULTILINE)
+    assert not hidden, f"{page.name}: begin the block of {hidden} with ```sh"
+
+
+def test_a_command_that_is_not_understood_would_be_caught() -> None:
+    with pytest.raises(AssertionError, match="not understood"):
+        test_a_documented_command_is_understood("a page", "bridgehead picture --colour")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     missing = [
         target for target in LINK.findall(page.read_text()) if not (page.parent / target).exists()
@@ -43,6 +55,7 @@ def test_links_between_pages_lead_somewhere(page: Path) -> None:
     assert not missing, f"{page.name} links to {missing}"
 
 
-def test_make_targets_that_the_readme_names_exist() -> None:
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_make_targets_that_a_page_names_exist(page: Path) -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    assert set(re.findall(r"^make (\w+)", (ROOT / "README.md").read_text(), re.M)) <= targets
+    assert set(re.findall(r"(?:^|`)make ([a-z]+)", page.read_text(), re.M)) <= targets

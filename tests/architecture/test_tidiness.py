@@ -20,6 +20,15 @@ FORBIDDEN = {
 }
 
 
+#: A line that each of them must find, split likewise.
+EXAMPLES = {
+    "a work marker in place of the work": "# TO" + "DO: later",
+    "a package registry's host": "https://py" + "pi.org/simple",
+    "a path of one machine": "see /work" + "/main",
+    "a secret": "-----BEGIN PRIVATE" + " KEY-----",
+}
+
+
 def tracked() -> list[Path]:
     names = subprocess.run(
         ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True, text=True
@@ -37,6 +46,11 @@ def test_no_file_holds(what: str) -> None:
         if FORBIDDEN[what].search(line)
     ]
     assert not found, f"{what} in: {', '.join(found)}"
+
+
+def test_what_is_forbidden_would_be_found() -> None:
+    assert EXAMPLES.keys() == FORBIDDEN.keys()
+    assert all(FORBIDDEN[what].search(line) for what, line in EXAMPLES.items())
 
 
 def test_no_source_file_is_over_500_lines() -> None:
