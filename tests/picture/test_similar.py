@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridgehead.picture import similar
-from bridgehead.picture.similar import nearest, similar_schools, standardise
+from bridgehead.picture.context import note
+from bridgehead.picture.similar import comparable, nearest, similar_schools, standardise
 
 
 def plain(rows):
@@ -84,3 +85,52 @@ def test_schools_stay_within_their_kind_and_age_band(monkeypatch):
     assert near(18) == set(range(20)) - {18}  # a small band looks at its whole kind
     assert near(25) == set(range(20, 39)) - {25}
     assert near(39) == set()
+
+
+RANGES = [(4, 7), (3, 7), (5, 9), (7, 11), (4, 11), (9, 13), (11, 16), (11, 18), (13, 18), (4, 18)]
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 10**6), schools=st.integers(2, 80))
+def test_a_small_band_meets_only_schools_of_comparable_ages(seed, schools):
+    rng = np.random.default_rng(seed)
+    band = rng.integers(0, len(RANGES) + 1, schools)  # all of them too small
+    ages = np.array([*RANGES, (np.nan, np.nan)], dtype=float)[band]
+    got = similar_schools(rng.normal(size=(schools, 3)), np.zeros(schools, int), band, ages=ages)
+    for i, (low, high) in enumerate(ages):
+        for a, b in ages[got.who[i][got.who[i] >= 0]]:
+            if not math.isnan(low + a):
+                shared = min(high, b) - max(low, a, 4)
+                assert shared >= 0.5 * max(high - max(low, 4), b - max(a, 4))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ((4, 7), (7, 11), False),  # infant and junior
+        ((4, 7), (3, 7), True),  # a nursery class makes no other school
+        ((4, 7), (4, 11), False),  # infant and primary: no test is sat in an infant school
+        ((7, 11), (4, 11), True),  # junior and primary: both sit key stage 2
+        ((5, 9), (4, 11), True),  # first and primary
+        ((9, 13), (11, 18), False),  # middle and secondary
+        ((11, 16), (11, 19), True),
+        ((11, 18), (13, 18), True),  # secondary and upper
+        ((4, 7), (np.nan, np.nan), True),
+        ((4, 7), (7, np.nan), True),
+    ],
+)
+def test_which_ages_are_comparable(one, other, expected):
+    of, alike = comparable(np.array([one, other], dtype=float))
+    assert alike[of[0], of[1]] == alike[of[1], of[0]] == expected
+
+
+def test_the_note_says_where_ages_are_not_known():
+    inputs = dict.fromkeys(
+        ("disadvantage", "eal", "sen_support", "ehcp", "pupils", "prior_primary", "stability"), 1.0
+    )
+    known = note("primary", inputs, 50, state_funded=True, ages_known=True, without_ages=0)
+    assert "not" not in known.replace("nothing", "")
+    some = note("primary", inputs, 50, state_funded=True, ages_known=True, without_ages=12)
+    assert "ages are comparable as far as known: not of 12." in some
+    none = note("primary", inputs, 50, state_funded=True, ages_known=False, without_ages=50)
+    assert "ages of this school's pupils are not known" in none

@@ -174,3 +174,11 @@ def test_register_facts(picture):
     frame = picture.schools
     assert frame["urn"].is_sorted()
     assert not frame["name"].is_null().any()
+
+
+def test_an_infant_school_is_not_like_the_junior_school_next_door(picture):
+    around = [picture.register(one.urn) for one in picture.school(142999).similar]
+    assert 142998 not in {one.urn for one in around}
+    assert all(one.high_age is None or one.high_age > 7 for one in around)
+    infants = [picture.register(one.urn) for one in picture.school(142998).similar]
+    assert all(one.high_age is None or one.high_age < 11 for one in infants)

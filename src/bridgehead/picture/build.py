@@ -145,6 +145,7 @@ def _prepare(
         scaled,
         np.where(who_is.state_funded, who_is.kind, -1),
         surroundings.age_bands(who_is.low_age, who_is.high_age, who_is.kind),
+        ages=np.column_stack([who_is.low_age, who_is.high_age]),
     )
     np.save(folder / "similar.npy", found.who)
     np.save(folder / "distance.npy", found.distance)

@@ -148,9 +148,18 @@ def find_measure(key: str, known: dict[str, Measure]) -> tuple[Measure, Group] |
     return None if measure is None else (measure, measure.groups["all"])
 
 
-def note(phase: str, inputs: Mapping[str, float | None], found: int, *, state_funded: bool) -> str:
+def note(
+    phase: str,
+    inputs: Mapping[str, float | None],
+    found: int,
+    *,
+    state_funded: bool,
+    ages_known: bool,
+    without_ages: int,
+) -> str:
     """In words, how well a school's similar schools are chosen: on how many facts, and which are
-    not known of it. ``inputs`` are its own, ``found`` how many similar schools it has."""
+    not known of it. ``inputs`` are its own, ``found`` how many similar schools it has,
+    ``without_ages`` of how many of those the register does not tell the ages."""
     if not state_funded:
         return "Similar schools are found for state-funded schools only."
     kind = KIND_OF_PHASE.get(phase)
@@ -166,4 +175,8 @@ def note(phase: str, inputs: Mapping[str, float | None], found: int, *, state_fu
         f"{found} schools of the same phase, nearest on {len(wanted) - len(missing)} of "
         f"{len(wanted)} facts about their pupils; results play no part."
     )
+    if not ages_known:
+        words += " The ages of this school's pupils are not known, so they play no part."
+    elif without_ages:
+        words += f" Their pupils' ages are comparable as far as known: not of {without_ages}."
     return f"{words} Not known of this school: {'; '.join(missing)}." if missing else words

@@ -29,6 +29,7 @@ from bridgehead.picture.model import (
     School,
     SchoolPicture,
 )
+from bridgehead.picture.roster import pools
 from bridgehead.picture.slices import DECIMALS, About, SeriesOfSchool, Shared, nullable
 from bridgehead.picture.tables import NATIONAL_PHASES
 
@@ -143,7 +144,12 @@ class Picture:
             series=self._series(at),
             similar=similar,
             similar_note=context.note(
-                facts.phase, inputs, len(similar), state_funded=self._funded[at]
+                facts.phase,
+                inputs,
+                len(similar),
+                state_funded=self._funded[at],
+                ages_known=bool(self._ages_known[at]),
+                without_ages=self._without_ages(at),
             ),
             inspections=self._inspections_of(at),
             context=inputs,
@@ -190,6 +196,15 @@ class Picture:
                 strict=True,
             )
         )
+
+    @cached_property
+    def _ages_known(self) -> npt.NDArray[np.bool_]:
+        both = pl.col("low_age").is_not_null() & pl.col("high_age").is_not_null()
+        return self._frame.select(known=both)["known"].to_numpy()
+
+    def _without_ages(self, at: int) -> int:
+        who, _ = self._similar
+        return int(np.count_nonzero(~self._ages_known[who[at][who[at] >= 0]]))
 
     @cached_property
     def _funded(self) -> list[bool]:
@@ -267,6 +282,23 @@ class Picture:
         whole = self._columns.series(self._index(key))
         found = whole.filter(pl.col("year") == year)["value"]
         return found.drop_nulls().to_numpy()
+
+    def values_among(self, key: str, year: int, urn: int) -> npt.NDArray[np.float64]:
+        """The numbers among which the percentile of this school is: those of the schools that are
+        ranked with it. Empty for a school that is not ranked. ``urn`` is the newest of its chain.
+        """
+        frame = self._frame
+        kind = frame["phase"].replace_strict(context.KIND_OF_PHASE, default=-1)
+        pool, ranked = pools(
+            kind.to_numpy(), frame["state_funded"].to_numpy(), self.measure(key).stage
+        )
+        at = int(np.searchsorted(self._newest, urn))
+        if not ranked[at]:
+            return np.array([], dtype=np.float64)
+        among = self._newest[ranked & (pool == pool[at])]
+        whole = self._columns.series(self._index(key)).filter(pl.col("year") == year)
+        whole = whole.filter(pl.col("urn").is_in(among.tolist()))
+        return whole["value"].drop_nulls().to_numpy()
 
     def meta(self) -> dict[str, Any]:
         """Digest, when built, from which releases, seconds, hyperparameters and versions."""

@@ -57,17 +57,25 @@ class Roster:
 
     def pools(self, stage: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
         """For a stage: which pool each school is in, and whether it is ranked in it."""
-        pool = np.where(self.kind < 0, OTHER, self.kind)
-        pool = np.where(self.state_funded, pool, INDEPENDENT)
-        ranked = np.isin(pool, MAINSTREAM)
-        if stage in ONE_POOL:
-            pool = np.where(ranked, TOGETHER, pool)
-        return pool, ranked
+        return pools(self.kind, self.state_funded, stage)
 
     @staticmethod
     def pool_name(pool: int) -> str:
         """A pool in words."""
         return POOLS[pool]
+
+
+def pools(
+    kind: npt.NDArray[np.int64], state_funded: npt.NDArray[np.bool_], stage: str
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """For a stage: which pool each school is in, and whether it is ranked in it. ``kind`` is a
+    position in ``context.KINDS`` or −1."""
+    pool = np.where(kind < 0, OTHER, kind)
+    pool = np.where(state_funded, pool, INDEPENDENT)
+    ranked = np.isin(pool, MAINSTREAM)
+    if stage in ONE_POOL:
+        pool = np.where(ranked, TOGETHER, pool)
+    return pool, ranked
 
 
 def roster(tables: list[Table], known: dict[str, Measure]) -> Roster:

@@ -19,8 +19,13 @@ Positions = npt.NDArray[np.int32]
 HOW_MANY = 50
 #: Two schools are compared only on at least this share of the inputs that their kind has.
 KNOWN_SHARE = 0.5
-#: A band of ages with fewer schools than this looks at its whole phase instead.
+#: A band of ages with fewer schools than this looks at its whole phase instead, at those schools
+#: there whose ages are comparable.
 SMALL_BAND = 60
+#: Of the years that the longer of two ranges of ages spans, the share that both have to teach.
+SHARED_YEARS = 0.5
+#: Nursery classes, and the years after a sixth form, make no school another.
+FIRST_AGE, LAST_AGE = 4, 18
 #: Schools worked at once: bounds memory to a few arrays of ``BLOCK`` × schools.
 BLOCK = 256
 THREADS = 2
@@ -54,10 +59,27 @@ def standardise(context: Floats) -> Single:
     return cast(Single, scaled.astype(np.float32))
 
 
-def nearest(scaled: Single, which: Positions | None = None) -> Neighbours:
+def comparable(ages: Floats) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """Which ranges of ages can be compared: the range that each school has, as a number, and
+    whether two of them share at least half of the longer one's years. ``ages`` is (schools, 2),
+    lowest and highest; a range that is not known is not told apart from any."""
+    unknown = np.isnan(ages[:, :1]) | np.isnan(ages[:, 1:])
+    taught = np.where(unknown, -1.0, np.clip(ages, FIRST_AGE, LAST_AGE))
+    ranges, of = np.unique(taught, axis=0, return_inverse=True)
+    low, high = ranges[:, 0], ranges[:, 1]
+    shared = np.minimum(high, high[:, None]) - np.maximum(low, low[:, None])
+    longest = np.maximum(high - low, (high - low)[:, None])
+    either = (low < 0) | (low < 0)[:, None]
+    return of.ravel(), either | (shared >= SHARED_YEARS * longest)
+
+
+def nearest(
+    scaled: Single, which: Positions | None = None, ages: Floats | None = None
+) -> Neighbours:
     """The nearest schools of one kind, for every school or for those at positions ``which``.
 
-    ``scaled`` is (schools, inputs), NaN where unknown.
+    ``scaled`` is (schools, inputs), NaN where unknown. Where ``ages`` are given (see
+    ``comparable``), only schools of comparable ages are near.
 
     distance² = Σ over inputs known of both (difference²) × inputs / number known of both. Ties go
     to the school that comes first. A school never neighbours itself.
@@ -81,6 +103,8 @@ def nearest(scaled: Single, which: Positions | None = None) -> Neighbours:
     least = max(1.0, np.ceil(KNOWN_SHARE * inputs))
     keep = min(HOW_MANY, schools - 1)
 
+    of, alike = (None, None) if ages is None else comparable(ages)
+
     def block(start: int) -> None:
         out = slice(start, min(start + BLOCK, len(wanted)))
         rows = wanted[out]
@@ -91,6 +115,8 @@ def nearest(scaled: Single, which: Positions | None = None) -> Neighbours:
             too_few = both < least
             d2 *= inputs / np.maximum(both, 1.0, out=both)
             np.copyto(d2, np.inf, where=too_few)
+        if of is not None and alike is not None:
+            d2[~alike[of[rows]][:, of]] = np.inf
         d2[np.arange(len(rows)), rows] = np.inf
         row, column, far = _closest(d2, keep)
         first = np.searchsorted(row, np.arange(len(rows) + 1))
@@ -152,19 +178,25 @@ def similar_schools(
     kind: npt.NDArray[np.int64],
     band: npt.NDArray[np.int64],
     *,
+    ages: Floats | None = None,
     tell: Callable[[int], None] = lambda done: None,
 ) -> Neighbours:
     """The 50 similar schools of every school.
 
     ``context`` (schools, inputs) on scales where a step means the same throughout (pupils as a
-    logarithm); ``kind`` is the phase to stay within, ``band`` the pupils' ages.
+    logarithm); ``kind`` is the phase to stay within, ``band`` the pupils' ages as one of a few
+    kinds of school, ``ages`` (schools, 2) the lowest and the highest, NaN where not known: where a
+    band is too small, schools of other bands stand in only if their ages are comparable.
     """
     schools = context.shape[0]
     who = np.full((schools, HOW_MANY), -1, dtype=np.int32)
     distance = np.full((schools, HOW_MANY), np.nan, dtype=np.float32)
     for match, among in bands(kind, band):
         rows = np.searchsorted(among, match).astype(np.int32)
-        found = nearest(standardise(context[among]), rows)
+        mixed = bool((band[among] != band[among[0]]).any())
+        found = nearest(
+            standardise(context[among]), rows, None if ages is None or not mixed else ages[among]
+        )
         who[match] = np.where(found.who >= 0, among[np.maximum(found.who, 0)], -1)
         distance[match] = found.distance
         tell(len(match))

@@ -112,7 +112,7 @@ def expected(panel: Panel, context: Floats, between: float, excess: float) -> Fl
     # Not as matrix products: many are worked side by side, and each would start threads of its own.
     left = np.einsum("si,s,sj->ij", design, weight, design) + penalty
     right = np.einsum("si,s,s->i", design, weight, mean)
-    return np.einsum("si,i->s", design, np.linalg.solve(left, right))
+    return np.asarray(np.einsum("si,i->s", design, np.linalg.solve(left, right)))
 
 
 def _blank(seen: Seen) -> Travels:
