@@ -112,5 +112,5 @@ def test_migrations_are_in_step_with_the_models() -> None:
 def test_navigation_names_permissions_that_exist() -> None:
     from bridgehead.accounts.rules import Permission
 
-    named = {permission for _, _, permission in settings.BRIDGEHEAD_NAVIGATION}
+    named = {permission for _, _, permission, *_ in settings.BRIDGEHEAD_NAVIGATION}
     assert named - {None} <= set(Permission.__members__)

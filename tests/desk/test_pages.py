@@ -189,6 +189,39 @@ def test_sources_lead_back_to_row_column_and_raw_text(get: Get, site: Site):
     assert one.column in get("head", "desk:sources", site.other_school.urn)
 
 
+@pytest.mark.parametrize("synthetic", [True, False])
+def test_only_real_schools_lead_to_the_page_for_parents(
+    get: Get, site: Site, monkeypatch, synthetic
+):
+    monkeypatch.setattr(site.picture, "synthetic", synthetic)
+    page = get("head", "desk:school", site.school.urn)
+    assert ("page for parents" in page) is not synthetic
+
+
+def test_the_list_says_how_it_is_sorted_before_anybody_sorts(get: Get):
+    assert re.search(r'aria-sort="ascending"><a[^>]*>School<', get("head", "desk:schools"))
+    assert 'aria-sort="ascending"' not in get("broker", "desk:schools", query="?sort=-figure")
+
+
+@pytest.mark.parametrize(
+    ("who", "name"), [("head", "own"), ("governor", "own"), ("broker", "board")]
+)
+def test_everybody_finds_the_support_review_that_is_theirs(get: Get, who, name):
+    link = f'href="{reverse(f"monitoring:{name}")}"'
+    menu = get(who, "desk:home").partition("</nav>")[0]
+    assert menu.count("Support review") == 1
+    assert link in menu
+
+
+def test_the_area_counts_small_phases_in_the_table_alone(get: Get):
+    """A bar of two schools says nothing; the table keeps them."""
+    page = get("broker", "desk:area")
+    drawing = page[page.index("Direction of travel by measure and phase") :]
+    drawing = drawing[: drawing.index("</figure>")]
+    assert "Absence, primary" in drawing.partition("<table")[0]
+    assert "Absence, nursery" not in drawing.partition("<table")[0]
+
+
 def test_the_area_never_adds_the_frameworks_up(get: Get):
     page = get("board_member", "desk:area")
     assert "On old overall grades" in page

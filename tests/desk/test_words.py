@@ -10,7 +10,6 @@ from bridgehead.desk.queries.figures import (
     chance_words,
     direction_words,
     short_name,
-    trust_name,
 )
 from bridgehead.desk.templatetags.desk import telling, total
 from bridgehead.measures.model import High
@@ -54,11 +53,6 @@ def test_too_few_data_say_why():
 )
 def test_a_school_is_named_without_its_kind(name, short):
     assert short_name(name) == short
-
-
-def test_a_trust_in_capitals_is_made_readable_and_others_stay():
-    assert trust_name("HARBOUR LEARNING TRUST") == "Harbour Learning Trust"
-    assert trust_name("REAch2 Trust") == "REAch2 Trust"
 
 
 def test_the_telling_words_are_bold_and_everything_else_is_escaped():

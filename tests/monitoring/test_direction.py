@@ -147,3 +147,21 @@ def test_old_figures_are_said_to_be_old(a_school, a_series, proposal) -> None:
     (warning,) = [b for b in found.because if b.clause == "age"]
     assert "2018/19, 8 academic years ago" in warning.words
     assert not any(b.clause == "age" for b in proposal(a_school()).because)
+
+
+def test_the_reason_that_chose_comes_first(a_school, card, proposal) -> None:
+    """Secure at inspection, a clear decline: the decline is what a box and a list begin with."""
+    directions = {ABSENCE: Direction.NO_CLEAR_CHANGE, READING: PD, RWM: Direction.DECLINING}
+    made = proposal(a_school(card(), directions=directions))
+    assert made.outcome is Outcome.BROKER
+    assert [b.series for b in made.leading] == [RWM, READING]
+    assert any("Secure at inspection" in b.words for b in made.others)
+
+
+def test_where_the_inspection_chose_it_comes_first(a_school, card, proposal) -> None:
+    weak = card(grades={"Inclusion": "Needs attention", "Achievement": "Needs attention"})
+    made = proposal(a_school(weak, directions={RWM: Direction.DECLINING}))
+    assert [b.words.partition(":")[0] for b in made.leading] == ["Inclusion", "Achievement"]
+    one = proposal(a_school(card(grades={"Inclusion": "Needs attention"})))
+    assert [b.words.partition(":")[0] for b in one.leading] == ["Inclusion"]
+    assert {*one.leading, *one.others} == {*one.because}

@@ -17,6 +17,7 @@ NAVIGATION = [
     ("School", "school", "SEE_PUBLISHED"),
     ("Review", "review", "SEE_SUPPORT_REVIEW"),
     ("Gone", "no-such-page", None),
+    ("Review", "errors", "SEE_OWN_SCHOOL", "components"),
 ]
 
 
@@ -72,9 +73,21 @@ def test_the_present_page_is_marked(path: str, said: str) -> None:
     assert {i.label: i.current for i in context.navigation(asked)}["School"] == said
 
 
+def test_one_label_leads_each_reader_to_the_page_that_is_theirs() -> None:
+    """A head's own review and the board bear one name; the head's is marked below the board's."""
+    head, broker = Permission.SEE_OWN_SCHOOL, Permission.SEE_SUPPORT_REVIEW
+
+    def review(path: str, *held: Permission) -> list[tuple[str, str]]:
+        asked = request(path, reader=reader(*held))
+        return [(i.href, i.current) for i in context.navigation(asked) if i.label == "Review"]
+
+    assert review("/gallery/components/7/", head) == [("/gallery/errors/", "true")]
+    assert review("/", broker, head) == [("/gallery/review/", "")]
+
+
 def test_the_front_page_is_not_above_every_page() -> None:
-    assert context.current("/", "/") == "page"
-    assert context.current("/schools/", "/") == ""
+    assert context.current("/", "/", "/") == "page"
+    assert context.current("/schools/", "/", "/") == ""
 
 
 def test_everything_has_a_fall_back() -> None:

@@ -95,3 +95,9 @@ def test_dates_lists_and_counts() -> None:
     assert words.counted(1, "school") == "1 school"
     assert words.counted(0, "school") == "no schools"
     assert words.counted(2400, "child", "children") == "2,400 children"
+
+
+def test_a_name_in_capitals_is_made_readable_and_others_stay() -> None:
+    assert words.named("HARBOUR LEARNING TRUST") == "Harbour Learning Trust"
+    assert words.named("REAch2 Trust") == "REAch2 Trust"
+    assert words.named("16-18") == "16 to 18"

@@ -80,6 +80,7 @@ BRIDGEHEAD_NAVIGATION = [
     ("The area", "desk:area", "SEE_AREA"),
     ("Schools", "desk:schools", "SEE_PUBLISHED"),
     ("Support review", "monitoring:board", "SEE_SUPPORT_REVIEW"),
+    ("Support review", "monitoring:own", "SEE_OWN_SCHOOL", "monitoring:board"),
     ("Data", "desk:data", "SEE_DATA"),
     ("People", "people:list", "MANAGE_PEOPLE"),
     ("Audit", "accounts:audit", "SEE_AUDIT"),

@@ -6,9 +6,9 @@ import polars as pl
 from django import forms
 from django.http import QueryDict
 
-from bridgehead.desk.queries.figures import trust_name
 from bridgehead.desk.queries.schools import Ask
 from bridgehead.measures.model import Measure
+from bridgehead.web import words
 
 
 class SchoolFilter(forms.Form):
@@ -63,6 +63,6 @@ def _counted(schools: pl.DataFrame, column: str) -> list[tuple[str, str]]:
     """Each value of a column with how many schools have it."""
     counts = schools.filter(pl.col(column).fill_null("") != "")[column].value_counts()
     return [
-        (value, f"{trust_name(value[:1].upper() + value[1:])} ({count})")
+        (value, f"{words.named(value[:1].upper() + value[1:])} ({count})")
         for value, count in sorted(counts.iter_rows(), key=lambda pair: pair[0].casefold())
     ]

@@ -67,21 +67,25 @@ def address(name: str) -> str:
 
 
 def navigation(request: HttpRequest) -> list[NavigationItem]:
-    """The entries that this reader may follow; nobody who is signed out has any."""
+    """The entries that this reader may follow; nobody who is signed out has any. Of two entries
+    with one label the first that is allowed is shown. A fourth part of an entry names the route
+    below which it is marked, where that is not its own."""
     reader = getattr(request, "reader", None)
     if reader is None or not reader.user_id:
         return []
     held = {grant.permission.name for grant in reader.grants}
-    items = []
-    for label, name, permission in getattr(settings, "BRIDGEHEAD_NAVIGATION", ()):
+    items: dict[str, NavigationItem] = {}
+    for label, name, permission, *section in getattr(settings, "BRIDGEHEAD_NAVIGATION", ()):
         href = address(name)
-        if href and (permission is None or permission in held):
-            items.append(NavigationItem(label, href, current(request.path, href)))
-    return items
+        if href and label not in items and (permission is None or permission in held):
+            under = address(section[0]) if section else href
+            items[label] = NavigationItem(label, href, current(request.path, href, under))
+    return list(items.values())
 
 
-def current(path: str, href: str) -> str:
-    """``page`` on the page itself, ``true`` below it. The front page has nothing below it."""
+def current(path: str, href: str, under: str) -> str:
+    """``page`` on the page itself, ``true`` below the address ``under``. The front page has nothing
+    below it."""
     if path == href:
         return "page"
-    return "true" if href != "/" and path.startswith(href) else ""
+    return "true" if under != "/" and path.startswith(under) else ""

@@ -66,6 +66,12 @@ def day(value: date | None) -> str:
     return "" if value is None else f"{value.day} {value:%B %Y}"
 
 
+def named(text: str) -> str:
+    """A name as people write it: registers print many in capitals, which are tiring to read, and
+    the phase 16 to 18 with a hyphen."""
+    return text.title() if text.isupper() else text.replace("16-18", "16 to 18")
+
+
 def listed(words: Sequence[str]) -> str:
     """``a, b and c``."""
     if len(words) < 2:

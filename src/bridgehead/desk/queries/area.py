@@ -24,6 +24,7 @@ from bridgehead.desk.rules import (
 from bridgehead.measures.model import High, Measure
 from bridgehead.picture.model import Direction, Framework, Inspection
 from bridgehead.picture.picture import Picture
+from bridgehead.web import words
 
 #: The first summer of which the stock is shown.
 FIRST_SUMMER = 2016
@@ -66,6 +67,11 @@ class Headline:
         if self.disadvantaged is None or self.disadvantaged.value is None or self.others is None:
             return None
         return self.disadvantaged.value - self.others
+
+    @property
+    def worse(self) -> bool:
+        """Whether a high figure is worse."""
+        return self.measure.high is High.WORSE
 
     @property
     def here(self) -> str:
@@ -184,7 +190,7 @@ def _pooled(picture: Picture, key: str, year: int, schools: pl.DataFrame) -> Poo
 def phases(schools: pl.DataFrame) -> str:
     """How many schools of each phase, in words, most first."""
     counts = schools["phase"].value_counts(sort=True).iter_rows()
-    return " · ".join(f"{phase} {n}" for phase, n in counts)
+    return " · ".join(f"{words.named(phase)} {n}" for phase, n in counts)
 
 
 def leading(figures: Mapping[str, Measure]) -> list[Measure]:

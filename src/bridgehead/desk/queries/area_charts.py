@@ -7,9 +7,9 @@ from datetime import date
 import polars as pl
 from django.urls import reverse
 
-from bridgehead.desk.queries.area import FIFTHS, Directions, Headline
+from bridgehead.desk.queries.area import CARD_GRADES, FIFTHS, CardArea, Directions, Headline
 from bridgehead.desk.queries.sight import Sight
-from bridgehead.desk.rules import OVERALL_GRADES, StockDay
+from bridgehead.desk.rules import LEAST_SCHOOLS, OVERALL_GRADES, StockDay
 from bridgehead.monitoring.rules import Outcome
 from bridgehead.web.charts import counts as counts_chart
 from bridgehead.web.charts import gap as gap_chart
@@ -94,17 +94,10 @@ def gaps(headlines: Sequence[Headline]) -> gap_chart.Gap:
     )
 
 
-def directions(found: Directions) -> counts_chart.Counts:
-    """How many schools of each phase go which way."""
-    parts = counts_chart.DIRECTIONS
-    return counts_chart.Counts(
-        title=f"{found.measure.title}: direction of travel by phase",
-        rows=tuple(
-            Row(g.name[:1].upper() + g.name[1:], tuple(g.counts.get(p.label, 0) for p in parts))
-            for g in found.groups
-        ),
-        missing=found.why_none,
-        key=found.measure.key,
+def directions(found: Sequence[Directions]) -> counts_chart.Counts:
+    """How many schools go which way, on each measure by phase."""
+    return _counted(
+        "Direction of travel by measure and phase", found, counts_chart.DIRECTIONS, "direction"
     )
 
 
@@ -112,18 +105,50 @@ def directions(found: Directions) -> counts_chart.Counts:
 FIFTH_COLOURS = (svg.BLUE, "#4a78a5", "#9db8d0", "#d3dfe9", "#eef2f3")
 
 
-def standing(found: Directions) -> counts_chart.Counts:
-    """How many schools of each phase lie in each fifth of England's."""
+def standing(found: Sequence[Directions]) -> counts_chart.Counts:
+    """How many schools lie in each fifth of England's, on each measure by phase."""
     parts = tuple(Part(w, c) for w, c in zip(FIFTHS, FIFTH_COLOURS, strict=True))
+    return _counted("Place among England’s schools by measure and phase", found, parts, "standing")
+
+
+def _counted(
+    title: str, found: Sequence[Directions], parts: tuple[Part, ...], key: str
+) -> counts_chart.Counts:
+    """A bar for each measure and phase of ten schools or more, else for all that there are; the
+    table beside the chart counts the small phases as well."""
+    groups = [(one.measure, group) for one in found for group in one.groups]
+    large = [(measure, group) for measure, group in groups if group.total >= LEAST_SCHOOLS]
     return counts_chart.Counts(
-        title=f"{found.measure.title}: place among England's schools by phase",
+        title=title,
         rows=tuple(
-            Row(g.name[:1].upper() + g.name[1:], tuple(g.counts.get(p.label, 0) for p in parts))
-            for g in found.groups
+            Row(
+                f"{measure.short}, {group.name}", tuple(group.counts.get(p.label, 0) for p in parts)
+            )
+            for measure, group in large or groups
         ),
         parts=parts,
-        missing=found.why_none or "No figure is published for these schools.",
-        key=f"{found.measure.key}.standing",
+        missing=next((one.why_none for one in found if one.why_none), "Nothing is published yet."),
+        key=key,
+        shares=True,
+    )
+
+
+#: The grades of a report card, best first: five names, and no scale between them.
+CARD_COLOURS = (svg.BLUE, svg.GREEN, "#d3dade", svg.ORANGE, svg.WINE)
+
+
+def cards(areas: Sequence[CardArea]) -> counts_chart.Counts:
+    """How many schools have which grade in each area of the report card."""
+    other = [grade for area in areas for grade, _ in area.grades if grade not in CARD_GRADES]
+    grades = (*CARD_GRADES, *dict.fromkeys(other))
+    colours = (*CARD_COLOURS, *[svg.GREY] * len(grades))
+    rows = [(area.name, dict(area.grades)) for area in areas]
+    return counts_chart.Counts(
+        title="Grades of report cards, area by area",
+        rows=tuple(Row(name, tuple(held.get(g, 0) for g in grades)) for name, held in rows),
+        parts=tuple(Part(g, c) for g, c in zip(grades, colours, strict=False)),
+        key="cards",
+        shares=True,
     )
 
 

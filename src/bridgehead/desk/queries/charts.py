@@ -18,15 +18,15 @@ from bridgehead.web.charts import strip as strip_chart
 NOT_PUBLISHED = "not published for schools"
 
 
-def strip(picture: Picture, one: Series, *, full: bool) -> strip_chart.Strip:
-    """The newest figure as a dial. Without ``full`` there is no likely range and no mark for
-    similar schools: the place of a published figure among published figures is all."""
+def strip(picture: Picture, urn: int, one: Series, *, full: bool) -> strip_chart.Strip:
+    """The newest figure of a school as a dial. Without ``full`` there is no likely range and no
+    mark for similar schools: the place of a published figure among published figures is all."""
     point = one.latest
-    missing = picture.why_no_percentile(one.key) or "No place among England's schools is known."
+    missing = picture.why_no_percentile(one.key) or "No place among England’s schools is known."
     title = f"{one.measure.title}: place among schools in England"
     if point is None or point.percentile is None:
         return strip_chart.Strip(title, None, missing=missing, key=one.key)
-    places = _Places(picture, one, point)
+    places = _Places(picture, urn, one, point)
     return strip_chart.Strip(
         title=title,
         place=point.percentile,
@@ -44,11 +44,12 @@ def strip(picture: Picture, one: Series, *, full: bool) -> strip_chart.Strip:
 
 
 class _Places:
-    """Where values of a series lie among all schools of one year."""
+    """Where values of a series lie among the schools that its percentile is among, so that all
+    marks of one dial lie on one scale."""
 
-    def __init__(self, picture: Picture, one: Series, point: Point) -> None:
-        values: npt.NDArray[np.float64] = picture.values(one.key, point.year)
-        self.ordered = np.sort(values[~np.isnan(values)]).tolist()
+    def __init__(self, picture: Picture, urn: int, one: Series, point: Point) -> None:
+        values: npt.NDArray[np.float64] = picture.values_among(one.key, point.year, urn)
+        self.ordered = np.sort(values).tolist()
         self.high_is_better = one.measure.high is not High.WORSE
 
     def of(self, value: float | None) -> float | None:

@@ -71,10 +71,10 @@ class Holdings:
         return self.registers + self.cards
 
     @property
-    def by_year(self) -> tuple[tuple[int, tuple[Cell, ...]], ...]:
-        """The grid year by year, newest first: for each the cells of every kind."""
+    def by_year(self) -> tuple[tuple[int, tuple[tuple[str, Cell], ...]], ...]:
+        """The grid year by year, newest first: for each the cells of every kind with its title."""
         return tuple(
-            (year, tuple(line.cells[at] for line in self.grid))
+            (year, tuple((line.title, line.cells[at]) for line in self.grid))
             for at, year in enumerate(self.years)
         )
 

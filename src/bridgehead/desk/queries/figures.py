@@ -122,8 +122,3 @@ def short_name(name: str) -> str:
     """A school's own name without its kind, for the end of a line on a chart: ``Willow Lane``."""
     first, _, others = name.partition(" ")
     return f"{first} {_KINDS.sub('', f' {others}').strip()}".strip()
-
-
-def trust_name(name: str) -> str:
-    """A trust's name; the register prints many in capitals, which are tiring to read."""
-    return name.title() if name.isupper() else name

@@ -11,7 +11,6 @@ from bridgehead.desk.queries.figures import (
     line,
     short_name,
     shown,
-    trust_name,
 )
 from bridgehead.desk.queries.series import YearRow, year_rows
 from bridgehead.desk.queries.sight import Sight
@@ -47,7 +46,7 @@ def facts(school: School, groups: list[str]) -> str:
         school.type_name or school.type_group,
         ages,
         words.counted(school.pupils, "pupil") if school.pupils else "",
-        trust_name(school.trust),
+        words.named(school.trust),
         *groups,
     ]
     return " · ".join(part for part in parts if part)
@@ -88,10 +87,11 @@ class Dial:
 
 def dials(seen: Sight, pictured: SchoolPicture) -> tuple[Dial, ...]:
     """Up to five dials: the headlines, shared fairly between the stages of the school."""
-    full = seen.full(pictured.school.urn)
-    chosen = headline_series(pictured)
+    urn = pictured.school.urn
+    full = seen.full(urn)
     return tuple(
-        Dial(line(one, full=full), charts.strip(seen.picture, one, full=full)) for one in chosen
+        Dial(line(one, full=full), charts.strip(seen.picture, urn, one, full=full))
+        for one in headline_series(pictured)
     )
 
 
@@ -109,6 +109,7 @@ class Chart:
     share: str
     source: str
     levelled: bool
+    provisional: bool
 
 
 def chart(pictured: SchoolPicture, one: Series, *, full: bool) -> Chart:
@@ -124,7 +125,13 @@ def chart(pictured: SchoolPicture, one: Series, *, full: bool) -> Chart:
         share=share_real(one) if full else "",
         source=source(one),
         levelled=full and any(p.level is not None for p in one.points),
+        provisional=has_provisional(one),
     )
+
+
+def has_provisional(one: Series) -> bool:
+    """Whether a mark on the chart is of a figure that may still change."""
+    return any(p.value is not None and p.status == "provisional" for p in one.points)
 
 
 def heading(one: Series, *, full: bool) -> str:
@@ -150,7 +157,7 @@ def share_real(one: Series) -> str:
     share = one.travel.share_real
     if share is None:
         return ""
-    return f"about {words.percent(share)} of the latest year's change is likely to be real"
+    return f"about {words.percent(share)} of the latest year’s change is likely to be real"
 
 
 def source(one: Series) -> str:

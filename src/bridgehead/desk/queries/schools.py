@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from bridgehead.core.years import label
-from bridgehead.desk.queries.figures import direction_words, trust_name
+from bridgehead.desk.queries.figures import direction_words
 from bridgehead.desk.queries.sight import Sight
 from bridgehead.measures.model import Measure
 from bridgehead.picture.model import Direction, Travel
@@ -209,7 +209,7 @@ def _row(row: dict[str, object], seen: Sight, measure: Measure | None) -> Row:
     urn, pupils, year, cohort = row["urn"], row["pupils"], row["year"], row["cohort"]
     assert isinstance(urn, int)
     phase = text("phase_detail") or text("phase")
-    facts = [phase[:1].upper() + phase[1:], text("type_name"), trust_name(text("trust"))]
+    facts = [phase[:1].upper() + phase[1:], text("type_name"), words.named(text("trust"))]
     facts.append(text("town"))
     chances = [p for p in (row["p_up"], row["p_down"]) if isinstance(p, float)]
     travel = Travel(Direction(text("label") or "not given"), None, None, None, None)

@@ -13,6 +13,9 @@ from bridgehead.desk.queries.schools import headline_figures
 from bridgehead.desk.queries.sight import Sight
 from bridgehead.desk.views.frame import on_picture
 
+_STANDING = "Schools by fifth of England’s schools, on the newest published figures"
+_DIRECTION = "Schools by direction of the underlying level, against England"
+
 
 @needs(Permission.SEE_AREA)
 @on_picture
@@ -29,6 +32,7 @@ def area(request: SignedIn, seen: Sight) -> HttpResponse:
     leading = queries.leading(figures)
     standings = [queries.standing(seen, m) for m in leading]
     directions = [queries.directions(seen, m) for m in leading]
+    essential = [h for h in headlines if h.measure in leading]
     cards, carded = queries.report_cards(inspections, today)
     proposed = outcomes(request.partnership, seen)
     return render(
@@ -41,13 +45,15 @@ def area(request: SignedIn, seen: Sight) -> HttpResponse:
             "stock": stock,
             "stock_chart": drawn.stock(stock),
             "headlines": headlines,
+            "essential": essential,
             "gap_chart": drawn.gaps(headlines),
-            "ways": [
-                (s, drawn.standing(s), d, drawn.directions(d))
-                for s, d in zip(standings, directions, strict=True)
-            ],
+            "ways": (
+                ("Standing", _STANDING, "standing", standings, drawn.standing(standings)),
+                ("Direction", _DIRECTION, "direction", directions, drawn.directions(directions)),
+            ),
             "cards": cards,
             "carded": carded,
+            "cards_chart": drawn.cards(cards),
             "grades": queries.CARD_GRADES,
             "map": drawn.schools_map(seen, schools, proposed.by_urn),
             "places": drawn.places(schools),

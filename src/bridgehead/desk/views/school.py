@@ -65,7 +65,7 @@ def dials(request: SignedIn, seen: Sight, pictured: SchoolPicture) -> dict[str, 
         "measures": sum(key.count(".") == 1 for key in pictured.series),
         "first": queries.first_chart(pictured, full=full),
         "inspection": queries.newest_inspection(pictured.inspections, localdate()),
-        "parents": queries.parents_page(pictured.school.urn),
+        "parents": "" if seen.picture.synthetic else queries.parents_page(pictured.school.urn),
         "box": box(request.reader, pictured.school.urn),
         "can_suggest": request.reader.can(Permission.SUGGEST_SUPPORTERS),
     }

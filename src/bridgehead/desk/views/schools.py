@@ -38,7 +38,7 @@ def listing(request: SignedIn, seen: Sight) -> HttpResponse:
             "total": frame.height,
             "in_partnership": everyone.height,
             "directions": seen.every,
-            "sort": "name",
+            "order": "name",
             "query": request.GET.urlencode(),
         },
     )

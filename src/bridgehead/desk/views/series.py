@@ -9,6 +9,7 @@ from bridgehead.desk.access import newest_urn
 from bridgehead.desk.queries import charts, figures
 from bridgehead.desk.queries import series as queries
 from bridgehead.desk.queries.figures import short_name
+from bridgehead.desk.queries.school import has_provisional
 from bridgehead.desk.queries.sight import Sight
 from bridgehead.desk.views.frame import on_picture
 from bridgehead.picture.model import SchoolPicture, Series
@@ -33,6 +34,7 @@ def series_page(request: SignedIn, seen: Sight, urn: int, key: str) -> HttpRespo
             "measure": one.measure,
             "line": figures.line(one, full=full),
             "chart": charts.over_years(one, short_name(pictured.school.name), full=full),
+            "provisional": has_provisional(one),
             "rows": queries.year_rows(one, full=full),
             "full": full,
             "can_see_data": request.reader.can(Permission.SEE_DATA),

@@ -73,6 +73,11 @@ class Because:
     decides: bool = True
 
     @property
+    def way(self) -> str:
+        """``declining``, ``improving`` or ``no clear change``, where the reason is a direction."""
+        return dict(self.figures).get("Direction", "").removeprefix("probably ")
+
+    @property
     def parts(self) -> tuple[str, str, str]:
         """The words before, in and after a direction that is worth stressing; all in the first part
         where there is none."""
@@ -107,6 +112,20 @@ class Proposal:
         """The outcome as a heading; "intervene" only where a power is named."""
         words = self.outcome.value[0].upper() + self.outcome.value[1:]
         return f"{words}: the authority can intervene" if self.power else words
+
+    @property
+    def leading(self) -> tuple[Because, ...]:
+        """The one or two reasons that say why, for a list: the first that decides, which chose, and
+        the next if it is of one kind with it (another area; another measure going the same way)."""
+        decides = [b for b in self.because if b.decides]
+        return tuple(
+            b for b in decides[:2] if (b.clause, b.way) == (decides[0].clause, decides[0].way)
+        )
+
+    @property
+    def others(self) -> tuple[Because, ...]:
+        """All reasons after the leading ones."""
+        return tuple(b for b in self.because if b not in self.leading)
 
     @property
     def shortly(self) -> tuple[Because, ...]:

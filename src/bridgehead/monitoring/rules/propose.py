@@ -40,6 +40,8 @@ def propose(
     outcome = reading.outcome or (
         Outcome.TALK if unfit else _by_direction(reading, figures, policy)
     )
+    if reading.outcome is None and not unfit:
+        because = _chosen_first(because, figures.trend)
     low = None if unfit else low_attainment(picture, policy)
     if low:
         because.append(low)
@@ -70,6 +72,20 @@ def _by_direction(reading: Reading, figures: Figures, policy: Policy) -> Outcome
     behind = policy.must_reach_england and not figures.reach_england
     trend = Trend.STEADY if figures.trend is Trend.IMPROVING and behind else figures.trend
     return policy.figures_alone[trend]
+
+
+def _chosen_first(because: list[Because], trend: Trend) -> list[Because]:
+    """Where direction chose the outcome, the directions that go that way before all other reasons;
+    a clear one before a probable one."""
+    words = (trend.value, f"probably {trend.value}")
+
+    def place(reason: Because) -> int:
+        said = dict(reason.figures).get("Direction", "")
+        chose = reason.decides and reason.clause == "direction" and said in words
+        return words.index(said) if chose else len(words)
+
+    moving = trend in (Trend.DECLINING, Trend.IMPROVING)
+    return sorted(because, key=place) if moving else because
 
 
 def _needs(

@@ -30,7 +30,7 @@ from bridgehead.monitoring.views.export import table
 from bridgehead.monitoring.views.frame import page
 from bridgehead.web.spreadsheets import csv_response
 
-PER_PAGE = 25
+PER_PAGE = 12
 MOST_DIGITS = 18  # a longer number is no id, and Python refuses to read one of thousands
 NOTES = {
     Outcome.PRIORITY: "a category, urgent improvement, or below Good",

@@ -21,14 +21,15 @@ from bridgehead.web.charts import (
 )
 
 BOTH = (svg.NARROW, svg.WIDE)
+ALL = (svg.NARROW, svg.MIDDLE, svg.WIDE)
 
 #: Which module draws which data, and at which widths.
 KINDS: dict[type, tuple[Callable[[Any, int], str], tuple[int, ...]]] = {
     strip.Strip: (strip.draw, (strip.WIDTH,)),
     series.Series: (series.draw, BOTH),
     lanes.Lanes: (lanes.draw, BOTH),
-    stock.Stock: (stock.draw, BOTH),
-    counts.Counts: (counts.draw, BOTH),
+    stock.Stock: (stock.draw, ALL),
+    counts.Counts: (counts.draw, ALL),
     gap.Gap: (gap.draw, BOTH),
     map.Map: (map.draw, BOTH),
     distribution.Distribution: (distribution.draw, BOTH),

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from bridgehead.web.charts import svg
 
-_BAR, _ROW = 24, 32
+_BAR, _ROW = 20, 26
+#: Labels stand above their bars where they would take more of the width than this.
+_MOST_LABEL = 0.42
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +45,25 @@ def legend(parts: Sequence[Part], y: float, width: float) -> tuple[list[str], fl
 
 
 def stacked(
-    rows: Sequence[Row], parts: Sequence[Part], y: float, width: float, most: int
+    rows: Sequence[Row], parts: Sequence[Part], y: float, width: float, most: int | None
 ) -> tuple[list[str], float]:
-    """The bars one below the other, ``most`` being what the full width stands for."""
-    wide = width >= 480
-    room = max(svg.text_width(row.label, 13) for row in rows) + 12 if wide else 0
-    right = svg.text_width(f"{most:,}", 13) + 10
+    """The bars one below the other, ``most`` being what the full width stands for; without it each
+    bar has the full width, and its parts are shares of it."""
+    room = max(svg.text_width(row.label, 13) for row in rows) + 12
+    beside = room <= _MOST_LABEL * width
+    room = room if beside else 0
+    right = max(svg.text_width(f"{most or row.total:,}", 13) for row in rows) + 10
     drawn = []
     for row in rows:
-        if not wide:
-            drawn.append(svg.text(0, y + 13, row.label, size=13))
-            y += 19
+        if beside:
+            drawn.append(svg.text(0, y + 14.5, row.label, size=13))
         else:
-            drawn.append(svg.text(0, y + 17, row.label, size=13))
-        across = svg.Scale(0, most, room, width - right)
+            drawn.append(svg.text(0, y + 13, row.label, size=13))
+            y += 18
+        across = svg.Scale(0, most or row.total, room, width - right)
         drawn += _bar(row, parts, across, y)
         end = across(row.total)
-        drawn.append(svg.text(end + 7, y + 17, f"{row.total:,}", size=13, fill=svg.QUIET))
+        drawn.append(svg.text(end + 7, y + 14.5, f"{row.total:,}", size=13, fill=svg.QUIET))
         y += _ROW
     return drawn, y
 
@@ -76,7 +80,7 @@ def _bar(row: Row, parts: Sequence[Part], across: svg.Scale, y: float) -> Iterat
         if svg.text_width(label) + 6 <= end - x:
             fill = "#fff" if part.colour in svg.DARK else svg.INK
             yield svg.text(
-                (x + end) / 2, y + 16.5, label, anchor="middle", fill=fill, css="bh-part-label"
+                (x + end) / 2, y + 14.5, label, anchor="middle", fill=fill, css="bh-part-label"
             )
         before += count
 

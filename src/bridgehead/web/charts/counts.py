@@ -18,13 +18,15 @@ DIRECTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Bars of counts: one row each, every row made of the same parts."""
+    """Bars of counts: one row each, every row made of the same parts. With ``shares`` every bar has
+    the full width, so that a small phase can be read beside a large one."""
 
     title: str
     rows: tuple[Row, ...]
     parts: tuple[Part, ...] = DIRECTIONS
     missing: str = "There is nothing to count yet."
     key: str = ""
+    shares: bool = False
 
 
 def draw(data: Counts, width: int = svg.WIDE) -> str:
@@ -36,7 +38,8 @@ def draw(data: Counts, width: int = svg.WIDE) -> str:
     parts = [data.parts[i] for i in held]
     rows = [Row(row.label, tuple(row.counts[i] for i in held)) for row in rows]
     key, y = legend(parts, 2, width)
-    bars, y = stacked(rows, parts, y, width, max(row.total for row in rows))
+    most = None if data.shares else max(row.total for row in rows)
+    bars, y = stacked(rows, parts, y, width, most)
     return svg.frame(
         key + bars,
         width=width,

@@ -30,8 +30,8 @@ BLUE, GREEN, WINE, ORANGE, GREY, VIOLET = (
 DARK = frozenset({BLUE, WINE, GREY})
 #: No text on a chart is smaller, at any width.
 TEXT = 12
-#: The widths at which charts are drawn, in CSS pixels: a phone's column and a page's.
-NARROW, WIDE = 290, 640
+#: The widths at which charts are drawn, in CSS pixels: a phone's, half a page's, a page's column.
+NARROW, MIDDLE, WIDE = 290, 480, 640
 #: Mean width of a character at 1 px of size in our typeface, for laying out labels.
 _ADVANCE = 0.54
 

@@ -8,7 +8,7 @@ from django.core.paginator import Page
 from django.forms.boundfield import BoundField, BoundWidget
 from django.http import QueryDict
 from django.template.context import Context
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from bridgehead.core import years
@@ -52,6 +52,12 @@ def place(value: float | None, among: str = "similar schools") -> str:
 def day(value: date | None) -> str:
     """``6 February 2027``."""
     return words.day(value)
+
+
+@register.filter
+def named(value: str) -> str:
+    """``words.named``."""
+    return words.named(value)
 
 
 @register.filter
@@ -193,16 +199,17 @@ def way(label: str) -> str:
 
 @register.simple_tag
 def chart(data: Any) -> SafeString:
-    """A chart drawn for a phone's width and for a column's; the style sheet shows the one that
-    fits."""
+    """A chart drawn for a phone's width, for a column's and for some also for half a page's; the
+    style sheet shows the one that fits."""
     if not data:
         return SafeString()
     drawn = charts.draw(data)
     if len(drawn) == 1:
         return format_html('<div class="bh-chart">{}</div>', mark_safe(drawn[0]))  # noqa: S308
-    return format_html(
-        '<div class="bh-chart"><div class="bh-chart__narrow">{}</div>'
-        '<div class="bh-chart__wide">{}</div></div>',
-        mark_safe(drawn[0]),  # noqa: S308
-        mark_safe(drawn[1]),  # noqa: S308
+    names = ("narrow", "wide") if len(drawn) == 2 else ("narrow", "middle", "wide")
+    shown = format_html_join(
+        "",
+        '<div class="bh-chart__{}">{}</div>',
+        [(name, mark_safe(one)) for name, one in zip(names, drawn, strict=True)],  # noqa: S308
     )
+    return format_html('<div class="bh-chart bh-chart--{}">{}</div>', names[1], shown)
