@@ -240,6 +240,34 @@ def test_what_a_dead_writer_left_behind_is_no_picture(home, publish, school):
     assert not half.exists()
 
 
+def test_a_picture_pushed_aside_by_a_writer_that_died_takes_its_place_again(home, publish, school):
+    publish("2016-2017", [school(900001)])
+    digest, folder = build(home).digest, disk.pictures(home)
+    (folder / digest).rename(folder / f".old-{digest}-12345")
+    assert disk.current(home) is None
+    assert not build(home).fresh
+    assert Picture.open(home).digest == digest
+    assert not list(folder.glob(".old-*"))
+
+
+def test_what_is_loaded_while_a_picture_is_begun_is_left_to_the_next(
+    home, publish, school, monkeypatch
+):
+    publish("2016-2017", [school(900001)])
+    named = disk.digest_of
+
+    def load_meanwhile(cards, measures):
+        monkeypatch.undo()
+        publish("2017-2018", [school(900001)])
+        return named(cards, measures)
+
+    monkeypatch.setattr(disk, "digest_of", load_meanwhile)
+    first = build(home)
+    held = Picture.open(home, first.digest).school(900001).series[RWM]
+    assert [p.year for p in held.points] == [2016]
+    assert build(home).digest != first.digest
+
+
 def test_two_writers_at_once_make_one_picture(home, publish, school):
     publish("2016-2017", [school(900001)])
     with ThreadPoolExecutor(2) as threads:

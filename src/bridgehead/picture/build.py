@@ -92,14 +92,16 @@ def build(
     if not store.cards():
         raise NoPicture("Nothing has been loaded yet.", "Run: bridgehead load FILES…")
     with disk.writing(home):
-        digest = disk.digest_of(store.cards(), known.values())
+        cards = store.cards()  # read once: what is loaded from here on belongs to the next picture
+        digest = disk.digest_of(cards, known.values())
         if not force and disk.is_whole(home, digest):
             if disk.current(home) != digest:
                 disk.make_current(home, digest)
             return Built(digest, fresh=False, meta={})
         temporary = disk.pictures(home) / f".new-{digest}"
         temporary.mkdir()
-        meta = _write(temporary, tables(store), known, digest=digest, tell=tell, started=started)
+        loaded = tables(store, cards)
+        meta = _write(temporary, loaded, known, digest=digest, tell=tell, started=started)
         disk.publish(home, temporary, digest)
     return Built(digest, fresh=True, meta=meta)
 

@@ -99,6 +99,12 @@ def writing(home: Path) -> Iterator[None]:
 
 
 def _sweep(folder: Path) -> None:
+    """Remove what is half-written. A picture that its replacement had pushed aside, and that no
+    replacement has followed, takes its place again: a decision may refer to it."""
+    for old in folder.glob(".old-*"):
+        place = folder / old.name.split("-")[1]
+        if not place.exists():
+            old.rename(place)
     for pattern in (".new-*", ".old-*"):
         for left in folder.glob(pattern):
             shutil.rmtree(left, ignore_errors=True)

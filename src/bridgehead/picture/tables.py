@@ -172,12 +172,7 @@ class Table:
         return Column(name, self.texts.value[raw], reason, raw)
 
 
-def tables(store: Store, kinds: Iterable[str] | None = None) -> list[Table]:
-    """Every release that is not withdrawn, in the order loaded, with one cache between them."""
+def tables(store: Store, cards: Iterable[Card]) -> list[Table]:
+    """The releases of these cards, in the order given, with one cache between them."""
     texts, cache = Texts(), Cache()
-    wanted = None if kinds is None else set(kinds)
-    return [
-        Table(card, store, texts, cache)
-        for card in store.cards()
-        if wanted is None or card.kind in wanted
-    ]
+    return [Table(card, store, texts, cache) for card in cards]
