@@ -344,6 +344,13 @@ def test_files_that_hold_no_figures_are_recognised(
     assert store.cards() == []
 
 
+def test_a_table_saved_as_text_is_loaded_like_any_other(
+    write: Write, ks2: str, load_one: LoadOne
+) -> None:
+    report = load_one(write("2018-2019_england_ks2final.txt", ks2))
+    assert (report.outcome, report.kind) == (Outcome.LOADED, "ks2")
+
+
 def test_other_json_is_refused_rather_than_waved_through(write: Write, store: Store) -> None:
     assert load([write("x.json", '{"a": 1}')], store=store).exit_code == 1
 

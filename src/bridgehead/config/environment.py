@@ -159,7 +159,7 @@ def secret_key(home: Path) -> str:
     """The key from the environment, else the one kept in the home folder, made when first asked."""
     if given := text("SECRET_KEY"):
         return given
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = home / "secret-key"
     if not file.exists():
         _keep_new_key(file)

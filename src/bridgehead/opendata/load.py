@@ -24,7 +24,7 @@ from bridgehead.opendata.refusals import note_refusals
 from bridgehead.opendata.releases import MARKS, Card, Store, release_id
 from bridgehead.opendata.report import FileReport, LoadReport, Outcome
 from bridgehead.opendata.rows import area, marked, school_urns
-from bridgehead.opendata.sources.not_figures import file_says, header_says
+from bridgehead.opendata.sources.not_figures import file_says, header_says, is_prose
 from bridgehead.opendata.spill import without_people
 from bridgehead.opendata.table import Header, read_header, read_table
 from bridgehead.opendata.text import MOST_BYTES, Text, open_text
@@ -121,11 +121,16 @@ def _read_and_add(path: Path, store: Store, told: Told, now: Clock) -> FileRepor
     data = _bytes_of(path)
     if what := file_says(path, data):
         return FileReport(printable(str(path)), Outcome.NOT_FIGURES, what=what)
-    text = open_text(data)
-    header = read_header(text)
-    if what := header_says(header.columns):
-        return FileReport(printable(str(path)), Outcome.NOT_FIGURES, what=what)
-    kind = kind_of(header.columns)
+    try:
+        text = open_text(data)
+        header = read_header(text)
+        if what := header_says(header.columns):
+            return FileReport(printable(str(path)), Outcome.NOT_FIGURES, what=what)
+        kind = kind_of(header.columns)
+    except Refused:
+        if is_prose(path, data):
+            return FileReport(printable(str(path)), Outcome.NOT_FIGURES, what="notes")
+        raise
     year, status = year_of(path, kind, told), status_of(path, kind, told)
     sha256 = hashlib.sha256(data).hexdigest()
     del data

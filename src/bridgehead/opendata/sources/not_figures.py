@@ -28,7 +28,8 @@ _BROKEN = (
     RuntimeError,
     ValueError,
 )
-_NOTES = {".md", ".txt", ".rst", ".pdf", ".docx"}
+_BOUND = {".pdf", ".docx"}
+_PROSE = {".md", ".txt", ".rst"}
 #: What it is, and the columns (normalised) that all stand in its header; ``|`` separates choices.
 _HEADERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
@@ -63,13 +64,23 @@ def header_says(columns: list[str]) -> str | None:
 def file_says(path: Path, data: bytes) -> str | None:
     """What a file is that is no CSV table: JSON, a spreadsheet, notes. ``None`` when not known."""
     suffix = path.suffix.casefold()
-    if suffix in _NOTES and data.strip() and data.lstrip()[:1] != b"<":
+    if suffix in _BOUND:
         return "notes"
     if suffix == ".json":
         return _json_says(data)
     if suffix == ".xlsx" and data.startswith(b"PK"):
         return _sheet_says(data)
     return None
+
+
+def is_prose(path: Path, data: bytes) -> bool:
+    """Whether a file that no kind recognises is a page of notes. Ask last: a table may be saved
+    as ``.txt``."""
+    return (
+        path.suffix.casefold() in _PROSE
+        and bool(data.strip())
+        and not data.lstrip().startswith(b"<")
+    )
 
 
 def _json_says(data: bytes) -> str | None:
