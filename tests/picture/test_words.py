@@ -49,23 +49,23 @@ def pictured(*found, **facts):
 
 def test_an_interval_that_holds_englands_figure_makes_no_claim():
     text = verdict(pictured(series(RWM))).text
-    assert "not clearly different from England's" in text
+    assert "not clearly different from England’s" in text
     assert "70%" in text
     assert "2018/19" in text
     assert "above" not in text
 
 
 def test_an_interval_clear_of_england_is_above_or_below():
-    assert "above England's" in verdict(pictured(series(RWM, low=66.0, high=70.0))).text
+    assert "above England’s" in verdict(pictured(series(RWM, low=66.0, high=70.0))).text
     low = series(RWM, value=50.0, level=52.0, low=46.0, high=58.0)
-    assert "below England's" in verdict(pictured(low)).text
+    assert "below England’s" in verdict(pictured(low)).text
     assert (side_of_england(low), side_of_england(series(RWM, low=66.0, high=70.0))) == (-1, 1)
 
 
 def test_where_high_is_worse_below_england_is_better():
     one = series(PERSISTENT, value=5.0, england=14.0, level=6.0, low=4.0, high=8.0)
     assert side_of_england(one) == 1
-    assert "below England's" in verdict(pictured(one)).text
+    assert "below England’s" in verdict(pictured(one)).text
     assert "which is better" in what_stands_out(pictured(one))[0].words
 
 
@@ -140,3 +140,47 @@ def test_what_was_said_is_not_said_again():
     school = pictured(one)
     assert [found.key for found in what_stands_out(school)] == [RWM]
     assert what_stands_out(school, without=verdict(school).keys) == []
+
+
+def gap(key, **point):
+    measure = measures()[key]
+    return Series(f"{key}.gap", measure, "gap", (replace(PLAIN, **point),), STILL)
+
+
+def test_a_gap_is_told_as_pupils_here_beside_other_pupils_in_england():
+    wide = {"value": -3.9, "england": -1.1, "level": -3.5, "low": -4.5, "high": -2.5}
+    progress = what_stands_out(pictured(gap("ks2.maths_progress", **wide)))[0].words
+    assert progress == (
+        "In 2018/19 disadvantaged pupils’ progress from key stage 1 in maths was 3.9 points below "
+        "that of other pupils in England (nationally the gap is 1.1)."
+    )
+    share = {"value": 4.0, "england": -20.0, "level": 2.0, "low": -5.0, "high": 9.0, "cohort": 6.0}
+    assert what_stands_out(pictured(gap(RWM, **share)))[0].words == (
+        "In 2018/19 the share of disadvantaged pupils at the expected standard in reading, writing "
+        "and maths was 4 percentage points above that of other pupils in England (nationally the "
+        "gap is 20). It is a figure of 6 pupils only."
+    )
+    told = what_stands_out(pictured(gap("ks4.attainment8", **wide)))[0].words
+    assert "were 3.9 points below other pupils in England on Attainment 8 (nationally" in told
+
+
+@pytest.mark.parametrize(("key", "one"), list(measures().items()))
+def test_every_gap_makes_a_sentence(key, one):
+    if "gap" in one.groups and one.high.value != "neither":
+        far = {"value": -30.0, "england": 2.0, "level": -30.0, "low": -31.0, "high": -29.0}
+        told = what_stands_out(pictured(gap(key, **far)))[0].words
+        assert told.startswith("In 2018/19 ")
+        assert "’ expected" not in told
+        assert "nationally they are 2" in told
+
+
+def test_a_figure_of_few_pupils_says_how_many():
+    assert "a figure of 8 pupils only" in verdict(pictured(series(RWM, cohort=8.0))).text
+    assert "only" not in verdict(pictured(series(RWM, cohort=11.0))).text
+    assert "only" not in verdict(pictured(series(RWM, cohort=None))).text
+
+
+def test_apostrophes_are_typographic():
+    school = pictured(series(RWM), series(PERSISTENT))
+    assert "'" not in verdict(school).text
+    assert "'" not in verdict(pictured(series(RWM, england=None))).text

@@ -168,7 +168,7 @@ def note(
     wanted = [one for one in INPUTS if kind in one.kinds]
     missing = [one.title for one in wanted if inputs[one.key] is None]
     if not found and len(missing) > len(wanted) / 2:
-        return "Too little is known of this school's circumstances to find similar ones."
+        return "Too little is known of this school’s circumstances to find similar ones."
     if not found:
         return "Too few schools of this kind are loaded to find similar ones."
     words = (
@@ -176,7 +176,7 @@ def note(
         f"{len(wanted)} facts about their pupils; results play no part."
     )
     if not ages_known:
-        words += " The ages of this school's pupils are not known, so they play no part."
+        words += " The ages of this school’s pupils are not known, so they play no part."
     elif without_ages:
-        words += f" Their pupils' ages are comparable as far as known: not of {without_ages}."
+        words += f" Their pupils’ ages are comparable as far as known: not of {without_ages}."
     return f"{words} Not known of this school: {'; '.join(missing)}." if missing else words

@@ -274,7 +274,7 @@ class Picture:
         of = "local authority" if len(areas) == 1 else "local authorities"
         return (
             f"Only figures of {of} {', '.join(areas)} are loaded, not of all of England, so there "
-            "is no national distribution to place a school in. England's own figure is shown."
+            "is no national distribution to place a school in. England’s own figure is shown."
         )
 
     def values(self, key: str, year: int) -> npt.NDArray[np.float64]:

@@ -11,12 +11,15 @@ from math import floor
 
 from bridgehead.core.years import label
 from bridgehead.measures.model import High
+from bridgehead.measures.wording import bare, with_unit
 from bridgehead.picture.direction import EIGHTY
 from bridgehead.picture.model import Direction, Point, SchoolPicture, Series
 
 #: A place among similar schools that is worth a sentence: the outer fifths.
 OUTER = 20
 DIALS = 5
+#: A figure of no more pupils than this says how many they are.
+FEW_PUPILS = 10
 
 _RESULTS = {
     "ks2": "Results at the end of key stage 2",
@@ -157,7 +160,7 @@ def _sentence(one: Series, *, direction: bool) -> str:
     if point is None:
         return ""
     text = f"{subject} in {label(point.year)} {_were(be)} {_standing(one)}"
-    return f"{text}{_travelling(one, be) if direction else ''}."
+    return f"{text}{_travelling(one, be) if direction else ''}.{_few(point)}"
 
 
 def _were(be: str) -> str:
@@ -170,12 +173,12 @@ def _standing(one: Series) -> str:
         return "not published"
     figure = one.measure.format(point.value, one.group)
     if point.england is None:
-        return f"{figure}; England's figure is not loaded"
+        return f"{figure}; England’s figure is not loaded"
     if side == 0:
-        words = "not clearly different from England's"
+        words = "not clearly different from England’s"
     else:
         higher = (side > 0) == (one.measure.high is High.BETTER)
-        words = "above England's" if higher else "below England's"
+        words = "above England’s" if higher else "below England’s"
     england = one.measure.format(point.england, one.group)
     if one.measure.stage in _RESULTS:
         return f"{words} ({one.measure.short}: {figure}; England {england})"
@@ -194,12 +197,46 @@ def _travelling(one: Series, be: str) -> str:
     return ""
 
 
+def _few(point: Point) -> str:
+    """How many pupils a figure is of, where that is so few that each of them moves it."""
+    if point.cohort is None or not 0 < point.cohort <= FEW_PUPILS:
+        return ""
+    pupils = round(point.cohort)
+    return f" It is a figure of {pupils} pupil{'' if pupils == 1 else 's'} only."
+
+
 def _stands(one: Series, side: int) -> str:
+    point = one.latest
+    if point is None:
+        return ""
+    if one.group == "gap" and point.value is not None and point.england is not None:
+        return f"{_gap(one, point, point.value, point.england)}.{_few(point)}"
     subject = one.measure.title if one.group == "all" else f"{one.measure.title}, {one.group}"
     which = "better" if side > 0 else "worse"
-    year = one.latest.year if one.latest else None
-    when = "" if year is None else f" in {label(year)}"
-    return f"{subject}{when}: {_standing(one)}, which is {which}."
+    return f"{subject} in {label(point.year)}: {_standing(one)}, which is {which}.{_few(point)}"
+
+
+def _gap(one: Series, point: Point, value: float, england: float) -> str:
+    """How far disadvantaged pupils here are from other pupils in England."""
+    measure, when = one.measure, f"In {label(point.year)}"
+    far = with_unit(bare(abs(value), measure.decimals), measure.unit)
+    way = "below" if value < 0 else "above"
+    nationally = f"nationally the gap is {bare(abs(england), measure.decimals)}"
+    if england > 0:
+        nationally = f"nationally they are {bare(england, measure.decimals)} above"
+    topic, _, what = measure.title.partition(": ")
+    if measure.stage == "ks2" and what:
+        in_topic = f"in {topic[0].lower()}{topic[1:]}"
+        if measure.unit == "percent":
+            standard = what if what.startswith("greater") else f"the {what}"
+            subject = f"the share of disadvantaged pupils at {standard} {in_topic}"
+        else:
+            subject = f"disadvantaged pupils’ {what} {in_topic}"
+        return f"{when} {subject} was {far} {way} that of other pupils in England ({nationally})"
+    return (
+        f"{when} disadvantaged pupils were {far} {way} other pupils in England on "
+        f"{measure.title} ({nationally})"
+    )
 
 
 def _beside_similar(dials: list[Series]) -> list[str]:
