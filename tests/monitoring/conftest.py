@@ -58,7 +58,7 @@ def make_school(**changes: object) -> School:
         "town": "",
         "website": "",
     }
-    return School(**(facts | changes))  # type: ignore[arg-type]
+    return School(**(facts | changes))
 
 
 def make_series(
@@ -130,7 +130,7 @@ def make_inspection(framework: Framework, on: date, **facts: object) -> Inspecti
         "release": "def456def456",
         "row": 12,
     }
-    return Inspection(**(found | facts))  # type: ignore[arg-type]
+    return Inspection(**(found | facts))
 
 
 CARD_AREAS = (
@@ -168,7 +168,7 @@ def card() -> Callable[..., Inspection]:
     """A report card: every area at the expected standard but those named."""
 
     def make(on: date = date(2026, 3, 10), **facts: object) -> Inspection:
-        grades = dict.fromkeys(CARD_AREAS, "Expected standard") | facts.pop("grades", {})  # type: ignore[operator]
+        grades = dict.fromkeys(CARD_AREAS, "Expected standard") | facts.pop("grades", {})
         facts.setdefault("safeguarding", "Met")
         return make_inspection(Framework.REPORT_CARD, on, grades=grades, **facts)
 
@@ -186,7 +186,7 @@ def judgements() -> Callable[..., Inspection]:
             "Personal development",
             "Effectiveness of leadership and management",
         )
-        grades = dict.fromkeys(areas, "Good") | facts.pop("grades", {})  # type: ignore[operator]
+        grades = dict.fromkeys(areas, "Good") | facts.pop("grades", {})
         facts.setdefault("safeguarding", "Yes")
         return make_inspection(Framework.KEY_JUDGEMENTS, on, grades=grades, **facts)
 

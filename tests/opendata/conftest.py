@@ -52,7 +52,7 @@ def load_one(store: Store) -> Callable[..., FileReport]:
     """Load one file and give its report."""
 
     def run(path: Path, **told: object) -> FileReport:
-        (report,) = load([path], store=store, **told).files  # type: ignore[arg-type]
+        (report,) = load([path], store=store, **told).files
         return report
 
     return run
