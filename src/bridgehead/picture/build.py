@@ -1,11 +1,10 @@
 """Build the picture: every loaded school in context, from every release that is not withdrawn."""
 
 import time
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from bridgehead.picture.frozen import freeze
 from bridgehead.picture.inspections import inspections
 from bridgehead.picture.model import NoPicture
 from bridgehead.picture.roster import Roster, roster
+from bridgehead.picture.side_by_side import THREADS, side_by_side
 from bridgehead.picture.similar import similar_schools
 from bridgehead.picture.tables import NATIONAL_PHASES, READ_WHOLE, Table, tables
 from bridgehead.picture.values import (
@@ -34,9 +34,7 @@ from bridgehead.picture.values import (
     prefetch,
 )
 
-#: Series compared side by side, where there are enough schools to be worth it: numpy lets go of
-#: Python's lock where the time goes.
-THREADS = 2
+#: Fewer schools than this are sooner compared by one thread.
 WORTH_THREADS = 4000
 
 Tell = Callable[[str, int, int], None]
@@ -67,6 +65,16 @@ class _Work:
     keys: list[str] = field(default_factory=list)
     about: dict[str, Any] = field(default_factory=dict)
     years: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Assembled:
+    """A series before it is compared: its number and key in the picture."""
+
+    number: int
+    key: str
+    measure: Measure
+    cells: Cells
 
 
 def expected_digest(home: Path) -> str:
@@ -171,22 +179,21 @@ def _series(work: _Work, known: dict[str, Measure], tell: Tell) -> None:
     """Assemble every series in order, compare some of them side by side, write them in order: how
     many threads there are changes nothing in what is written."""
     pairs = [(m, g) for m in known.values() for g in m.groups.values()]
-    waiting: deque[tuple[Measure, str, Cells, Future[Compared]]] = deque()
-    threads = THREADS if len(work.around.roster.urn) >= WORTH_THREADS else 0
-    with ThreadPoolExecutor(max(threads, 1)) as side_by_side:
-        for number, (key, measure, cells) in enumerate(_assembled(work, pairs, tell)):
-            job = side_by_side.submit(compare, work.around, measure, cells, number)
-            waiting.append((measure, key, cells, job))
-            while len(waiting) > threads:
-                _add(work, *waiting.popleft())
-        while waiting:
-            _add(work, *waiting.popleft())
+    threads = THREADS if len(work.around.roster.urn) >= WORTH_THREADS else 1
+
+    def compared(one: _Assembled) -> tuple[_Assembled, Compared]:
+        return one, compare(work.around, one.measure, one.cells, one.number)
+
+    for one, found in side_by_side(compared, _assembled(work, pairs, tell), threads=threads):
+        work.keys.append(one.key)
+        work.cells.add(found.cells, found.school)
+        work.travels.add(found.travels, found.which)
+        _note(work, one.measure, one.key, one.cells, found.fits)
 
 
-def _assembled(
-    work: _Work, pairs: list[tuple[Measure, Group]], tell: Tell
-) -> Iterator[tuple[str, Measure, Cells]]:
-    """Every series that is loaded, with its key. A gap is made of two groups that come before."""
+def _assembled(work: _Work, pairs: list[tuple[Measure, Group]], tell: Tell) -> Iterator[_Assembled]:
+    """Every series that is loaded. A gap is made of two groups that come before."""
+    found = count()
     done: dict[str, Cells | None] = {}
     schools, compared = len(work.around.roster.urn), work.around.roster.compared
     for number, (measure, group) in enumerate(pairs):
@@ -203,18 +210,7 @@ def _assembled(
             done[group.key] = cells
         if cells is not None:
             key = measure.key if group.key == "all" else f"{measure.key}.{group.key}"
-            yield key, measure, cells
-
-
-def _add(
-    work: _Work, measure: Measure, key: str, cells: Cells, comparing: "Future[Compared]"
-) -> None:
-    """Write the next series."""
-    compared = comparing.result()
-    work.keys.append(key)
-    work.cells.add(compared.cells, compared.school)
-    work.travels.add(compared.travels, compared.which)
-    _note(work, measure, key, cells, compared.fits)
+            yield _Assembled(next(found), key, measure, cells)
 
 
 def _note(work: _Work, measure: Measure, key: str, cells: Cells, fits: dict[int, Fit]) -> None:

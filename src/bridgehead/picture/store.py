@@ -24,6 +24,7 @@ import numpy.typing as npt
 from bridgehead import __version__
 from bridgehead.measures.model import Measure
 from bridgehead.opendata.releases import Card
+from bridgehead.picture.side_by_side import side_by_side
 
 CELL = np.dtype(
     [
@@ -174,11 +175,13 @@ class Spool:
                     "shape": (total,),
                 },
             )
-            for first in range(0, self.schools, CHUNK):
+
+            def chunk(first: int) -> Records:
                 last = min(first + CHUNK, self.schools)
-                self._chunk(first, last, int(offsets[first]), series_offsets, by_series).tofile(
-                    file
-                )
+                return self._chunk(first, last, int(offsets[first]), series_offsets, by_series)
+
+            for records in side_by_side(chunk, range(0, self.schools, CHUNK)):
+                records.tofile(file)
         np.save(self.folder / f"{self.name}_offsets.npy", offsets)
         np.save(self.folder / f"{self.name}_by_series.npy", by_series)
         np.save(self.folder / f"{self.name}_series_offsets.npy", series_offsets)
