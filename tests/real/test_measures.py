@@ -16,7 +16,7 @@ from bridgehead.measures.loader import all_series, measures
 
 pytestmark = pytest.mark.real
 
-#: What marks the row of state-funded England in each kind of file (DOMAIN: the comparison row).
+#: What marks the row of state-funded England in each kind of file (docs/explanation/figures.md).
 ENGLAND = {"ks2": ("RECTYPE", "5"), "ks4": ("RECTYPE", "7"), "ks5": ("RECTYPE", "7")}
 
 

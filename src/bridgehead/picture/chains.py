@@ -1,4 +1,5 @@
-"""One school over the years: a chain of URNs (DOMAIN 2).
+"""One school over the years: a chain of URNs
+(docs/explanation/figures.md, "One school over the years").
 
 A school that becomes an academy gets a new URN. It is followed by its LAESTAB, then by one-to-one
 plain Predecessor and Successor links; never through a merger, an amalgamation or a split. Two URNs

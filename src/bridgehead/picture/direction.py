@@ -1,4 +1,5 @@
-"""Direction of travel: a local level seen through noise (DOMAIN 5). Arrays in, arrays out.
+"""Direction of travel: a local level seen through noise. Arrays in, arrays out
+(docs/explanation/direction-of-travel.md gives the reasons and the formulas).
 
 A school's level relative to England moves a little every year and is seen through the luck of one
 cohort: θ(t) = θ(s) + N(0, drift · (t − s)), y(t) = θ(t) + N(0, sampling noise + excess). Years are

@@ -1,4 +1,5 @@
-"""Schools in similar circumstances: the nearest in standardised context (DOMAIN 6).
+"""Schools in similar circumstances: the nearest in standardised context
+(docs/explanation/similar-schools.md).
 
 Never by the outcome compared, never by region. A school with some inputs unknown is compared on
 those that are known, the distance scaled up to all of them, and says so; nothing is filled in.

@@ -62,7 +62,8 @@ class Travels:
 
 
 def travels(seen: Seen, measure: Measure) -> Travels:
-    """Levels and direction of one series (DOMAIN 5), pool by pool.
+    """Levels and direction of one series, pool by pool
+    (docs/explanation/direction-of-travel.md).
 
     A break in the measure starts a new history: direction is of the newest regime that has
     figures in the pool, earlier regimes have levels only.

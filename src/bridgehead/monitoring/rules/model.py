@@ -35,7 +35,8 @@ class Outcome(StrEnum):
 
 
 class Clause(StrEnum):
-    """Which part of the policy chose: the newest inspection decides (DOMAIN 4)."""
+    """Which part of the policy chose: the newest inspection decides
+    (docs/explanation/support-review.md)."""
 
     CATEGORY = "category of concern"
     REPORT_CARD = "report card"

@@ -1,4 +1,5 @@
-"""What moves beneath the figures: a level for each school that drifts, as DOMAIN 5 measures it.
+"""What moves beneath the figures: a level for each school that drifts, as real ones do
+(docs/explanation/synthetic-england.md).
 
 Units are pupil standard deviations. A level is pulled back towards its mean so that the spread
 between schools stays what it is; ``cohort`` is what one year group brings, pooled over subjects.
