@@ -197,6 +197,18 @@ def test_the_same_inputs_give_the_same_picture_and_nothing_to_do(home, publish, 
     assert first.digest == again.digest == disk.current(home)
 
 
+def test_one_thread_and_two_write_the_same_bytes(home, publish, school, monkeypatch):
+    for year in range(2016, 2019):
+        publish(f"{year}-{year + 1}", [school(900000 + n) for n in range(40)])
+    written = []
+    for fewest in (0, 10**6):
+        monkeypatch.setattr("bridgehead.picture.build.WORTH_THREADS", fewest)
+        folder = disk.pictures(home) / build(home, force=True).digest
+        written.append({path.name: path.read_bytes() for path in folder.glob("*.np[yz]")})
+    assert written[0]
+    assert written[0] == written[1]
+
+
 def test_a_new_release_makes_a_new_picture_and_the_old_one_stays(home, publish, school, tmp_path):
     publish("2016-2017", [school(900001)])
     before = ensure(home)
