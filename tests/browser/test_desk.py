@@ -41,6 +41,7 @@ def sign_in(context: BrowserContext, who: User, server: LiveServer) -> None:
 def assert_good(page: Page) -> None:
     """Axe finds nothing, and nothing sticks out at a phone's width, however much is unfolded."""
     assert page.locator("h1").count() == 1, page.url
+    assert page.title()[0].isalnum(), page.title()
     page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
     assert_axe_clean(page)
     assert_no_sideways_scroll(page)
@@ -109,6 +110,20 @@ def test_before_anything_is_loaded_pages_are_good(
     sign_in(page.context, small_site.cast.administrator, live_server)
     page.goto(f"{live_server.url}{reverse('desk:data')}")
     assert_good(page)
+
+
+def test_on_a_phone_the_filters_fold_and_the_list_comes_first(
+    page: Page, visit: Visit, site: Site
+) -> None:
+    visit(page, site.cast.broker, reverse("desk:schools"))
+    search = page.get_by_label("Name, town, postcode or URN")
+    expect(search).to_be_visible()
+    page.set_viewport_size({"width": 375, "height": 800})
+    expect(search).to_be_hidden()
+    expect(page.get_by_role("link", name="Pupils")).to_be_visible()
+    page.get_by_text("Find and filter").click()
+    expect(search).to_be_visible()
+    assert_axe_clean(page)
 
 
 def test_a_school_is_found_and_read_without_javascript(

@@ -58,7 +58,7 @@ def test_a_school_is_named_without_its_kind(name, short):
 def test_the_telling_words_are_bold_and_everything_else_is_escaped():
     said = telling("Results are above England's & probably improving <script>")
     assert said == (
-        "Results are <strong>above England&#x27;s</strong> &amp; "
+        "Results are <strong>above England’s</strong> &amp; "
         "<strong>probably improving</strong> &lt;script&gt;"
     )
 

@@ -109,6 +109,7 @@ def test_secure_report_card_lets_direction_decide(
     found = proposal(a_school(card(), directions={"ks2.rwm_expected": direction}))
     assert found.outcome is outcome
     assert "Secure at inspection: every area Expected standard or above" in words(found)
+    assert "every area Expected standard or above," in found.inspection
     assert found.needs == (("ks2.rwm_expected",) if outcome is Outcome.BROKER else ())
 
 

@@ -101,3 +101,8 @@ def test_a_name_in_capitals_is_made_readable_and_others_stay() -> None:
     assert words.named("HARBOUR LEARNING TRUST") == "Harbour Learning Trust"
     assert words.named("REAch2 Trust") == "REAch2 Trust"
     assert words.named("16-18") == "16 to 18"
+
+
+def test_apostrophes_are_curved_and_opening_marks_stay() -> None:
+    assert words.typeset("the schools' and England's") == "the schools’ and England’s"
+    assert words.typeset("say 'so") == "say 'so"

@@ -121,6 +121,11 @@ class Suggestion:
     same_trust: bool
     reasons: tuple[str, ...]
 
+    @property
+    def distance(self) -> str:
+        """How far away it is, as its reasons say it."""
+        return "not known" if self.km is None else _km_words(self.km)
+
 
 @dataclass(frozen=True, slots=True)
 class Excluded:

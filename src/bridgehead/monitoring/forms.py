@@ -12,7 +12,7 @@ from bridgehead.monitoring.rules import Outcome, Policy
 from bridgehead.monitoring.rules.board import Facet, Order
 from bridgehead.monitoring.rules.states import must_tell_before_judging
 from bridgehead.web.dates import DateField
-from bridgehead.web.words import named
+from bridgehead.web.words import named, typeset
 
 NO_NAMES = "Do not write about a safeguarding concern here, and do not name pupils."
 LATER = "later"
@@ -215,7 +215,9 @@ class BoardFilter(forms.Form):
         for name in kept:
             self.fields[name] = forms.CharField(widget=forms.HiddenInput)
         for facet in facets:
-            choices = [(o.value, f"{capital(named(o.value))} ({o.count})") for o in facet.options]
+            choices = [
+                (o.value, f"{typeset(capital(named(o.value)))} ({o.count})") for o in facet.options
+            ]
             if len(choices) > MANY:
                 field: forms.Field = forms.ChoiceField(choices=[("", "All"), *choices])
                 self.initial[facet.key] = next(iter(_ticked(facet)), "")

@@ -18,7 +18,6 @@ LINKS = {
     "sign_out": "accounts:sign-out",
     "role": "people:choose-role",
     "accessibility": "desk:accessibility",
-    "theme": "desk:theme",
 }
 
 

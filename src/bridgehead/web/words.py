@@ -1,11 +1,14 @@
 """How figures, places and dates are said on a page. Pure Python."""
 
 import math
+import re
 from collections.abc import Sequence
 from datetime import date
 
 MINUS = "\N{MINUS SIGN}"
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+#: After a letter or a figure; an opening quotation mark stands after a space.
+_APOSTROPHE = re.compile(r"(?<=\w)'")
 _UNITS = {"percent": "%", "points": " points", "score": "", "pupils": ""}
 
 
@@ -70,6 +73,12 @@ def named(text: str) -> str:
     """A name as people write it: registers print many in capitals, which are tiring to read, and
     the phase 16 to 18 with a hyphen."""
     return text.title() if text.isupper() else text.replace("16-18", "16 to 18")
+
+
+def typeset(text: str) -> str:
+    """Text for a page: an apostrophe within or after a word is curved. Sources and the terminal
+    keep the plain one."""
+    return _APOSTROPHE.sub("’", text)
 
 
 def listed(words: Sequence[str]) -> str:

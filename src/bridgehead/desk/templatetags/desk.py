@@ -7,14 +7,16 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from bridgehead.web.words import typeset
+
 register = template.Library()
 
 #: The words of a verdict that carry it, in the order in which they are looked for.
 _TELLING = re.compile(
     "|".join(
         (
-            "not clearly different from England(?:'|&#x27;|’)s",
-            "(?:close to|above|below) England(?:'|&#x27;|’)s",
+            "not clearly different from England’s",
+            "(?:close to|above|below) England’s",
             "(?:probably )?(?:improving|declining|worsening)",
             "no clear change",
             "(?:higher|lower) than in (?:[a-z]+ of ten|nearly all) similar schools",
@@ -33,5 +35,5 @@ def total(counts: Mapping[str, int]) -> int:
 @register.filter
 def telling(text: str) -> SafeString:
     """A verdict with the words that carry it in bold. Everything else is escaped."""
-    bold = _TELLING.sub(lambda found: f"<strong>{found[0]}</strong>", escape(text))
+    bold = _TELLING.sub(lambda found: f"<strong>{found[0]}</strong>", escape(typeset(text)))
     return mark_safe(bold)  # noqa: S308 (escaped above, and the pattern holds no markup)

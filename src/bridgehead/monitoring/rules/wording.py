@@ -66,7 +66,7 @@ def printed(inspection: Inspection, judged: Mapping[str, str], unsafe: bool) -> 
         and judged
         and all(reading == "secure" for reading in judged.values())
     ):
-        return f"{what}: every area {least(inspection)} or above"
+        return f"{what}: every area {least(inspection)}"
     if judged and all(reading == "secure" for reading in judged.values()):
         words = dict.fromkeys(inspection.grades[a] for a in judged)
         return f"{what}: every judgement {' or '.join(words)}"

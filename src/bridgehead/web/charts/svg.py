@@ -1,7 +1,7 @@
 """What every chart is drawn with: text, numbers, scales and the frame with its text alternative.
 
 Colours are presentation attributes, so that a chart stands alone in a page, a PDF or an e-mail;
-classes let the site's style sheet give them the partnership's colours. There is no inline style,
+classes let the site's style sheet give them the theme's colours. There is no inline style,
 which the content security policy would refuse.
 """
 

@@ -61,6 +61,12 @@ def named(value: str) -> str:
 
 
 @register.filter
+def typeset(value: str) -> str:
+    """``words.typeset``."""
+    return words.typeset(str(value))
+
+
+@register.filter
 def counted(value: int, one: str) -> str:
     """``34|counted:"school"`` → ``34 schools``."""
     return words.counted(value, one)
