@@ -7,6 +7,7 @@ wrong (argparse), 130 interrupted.
 
 import argparse
 import errno
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -63,6 +64,9 @@ def parser(names: Sequence[str] = COMMANDS) -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    # The picture brings threads of its own; those of the matrix library would only wait on them.
+    # It reads this when numpy is first imported, which is below.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     words = list(sys.argv[1:] if argv is None else argv)
     # One command named: its module alone is imported, so that it starts quickly.
     args = parser(words[:1] if words[:1] and words[0] in COMMANDS else COMMANDS).parse_args(words)
