@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from html import unescape
 from uuid import uuid4
 
@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from bridgehead.measures.loader import measures
 from bridgehead.monitoring import actions
 from bridgehead.schools.models import Membership
 from tests.cast import Site
@@ -278,7 +279,10 @@ def test_data_says_what_is_loaded_and_why_something_is_not(get: Get, site: Site)
 
 
 def test_every_measure_has_a_page(get: Get):
-    assert "High is better." in get("head", "desk:measure", "ks2.rwm_expected")
+    page = get("head", "desk:measure", "ks2.rwm_expected")
+    assert "High is better." in page
+    again = date.fromisoformat(measures()["ks2.rwm_expected"].review_by)
+    assert f"to be looked at again by {again.day} {again:%B %Y}" in page
     assert "/measures/ks2.rwm_expected/" in get("head", "desk:measures")
     get("head", "desk:measure", "ks2.nothing", status=404)
 

@@ -52,6 +52,11 @@ def test_the_reason_is_two_sentences_worth_reading(measure: Measure) -> None:
     assert 60 <= len(measure.why_it_matters) <= 300
 
 
+@each
+def test_the_short_name_says_subjects_in_words(measure: Measure) -> None:
+    assert not {"RWM", "GPS"} & set(measure.short.split())
+
+
 def test_no_two_measures_share_a_title_or_a_reason() -> None:
     for of in (lambda m: m.title, lambda m: m.short, lambda m: m.why_it_matters):
         repeated = [text for text, n in Counter(map(of, OURS.values())).items() if n > 1]

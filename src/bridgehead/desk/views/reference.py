@@ -1,6 +1,7 @@
 """What the figures mean, how direction is worked out, and how accessible the site is."""
 
 from collections import defaultdict
+from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -46,6 +47,7 @@ def one_measure(request: SignedIn, key: str) -> HttpResponse:
         "desk/measure.html",
         {
             "measure": measure,
+            "again": date.fromisoformat(measure.review_by),
             "stage": STAGES[measure.stage],
             "high": HIGH_WORDS[measure.high],
             "missing": missing,
