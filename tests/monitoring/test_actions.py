@@ -42,11 +42,17 @@ def reply(bridge, review, *, who="other_head", token=None, view="agrees", text="
     )
 
 
+def newest_of(review: Review) -> int | None:
+    newest = review.replies.first()
+    return newest.pk if newest else None
+
+
 def judge(bridge, review, *, who="broker", outcome=None, reasons="", token=None) -> Judgement:
     return actions.judge(
         review=review,
         outcome=outcome or Outcome(review.outcome),
         reasons=reasons,
+        heard=newest_of(review),
         token=token or uuid4(),
         by=bridge.reader(who),
     )
@@ -196,6 +202,20 @@ def test_the_whole_way_leaves_three_steps_side_by_side(bridge, sent, review_of) 
         "judged a review",
         "decided the support of a school",
     ]
+
+
+@pytest.mark.parametrize("read_one", [False, True])
+def test_no_judgement_claims_a_reply_that_nobody_read(bridge, sent, review_of, read_one) -> None:
+    review = sent(bridge.other_school)
+    heard = reply(bridge, review).pk if read_one else None
+    days_pass(review)
+    reply(bridge, review, view="disagrees", text="Two families moved away.")
+    words = {"outcome": Outcome(review.outcome), "reasons": "", "by": bridge.reader("broker")}
+    with pytest.raises(NotNow, match="has replied since"):
+        actions.judge(review=review, heard=heard, token=uuid4(), **words)
+    assert not Judgement.objects.exists()
+    newest = newest_of(review)
+    assert actions.judge(review=review, heard=newest, token=uuid4(), **words).reply_id == newest
 
 
 def test_a_difference_needs_a_reason(bridge, sent, review_of) -> None:

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 def decided(bridge, sent, review_of) -> Review:
     """The other school's review with every step taken."""
     review = sent(bridge.other_school)
-    actions.reply(
+    said = actions.reply(
         review=review,
         view=View.AGREES,
         text="",
@@ -33,6 +33,7 @@ def decided(bridge, sent, review_of) -> Review:
         review=review,
         outcome=Outcome(review.outcome),
         reasons="",
+        heard=said.pk,
         token=uuid4(),
         by=bridge.reader("broker"),
     )

@@ -33,6 +33,12 @@ def token_of(response) -> str:
     return found[1]
 
 
+def heard_of(response) -> str:
+    found = re.search(r'name="heard" value="([^"]+)"', response.content.decode())
+    assert found
+    return found[1]
+
+
 @pytest.fixture
 def as_(bridge, client):
     """Sign in as one of the cast."""
@@ -250,6 +256,7 @@ class TestSteps:
         forced = {
             "outcome": "broker support",
             "category": "later",
+            "heard": "none",
             "token": str(uuid4()),
             "step": "confirm",
         }
@@ -262,6 +269,7 @@ class TestSteps:
         broker, address = as_("broker"), url("judge", replied.pk)
         typed = {
             "token": token_of(broker.get(address)),
+            "heard": heard_of(broker.get(address)),
             "outcome": "keep in touch",
             "reasons": "",
             "category": "universal",
@@ -288,10 +296,40 @@ class TestSteps:
         ):
             assert words in seen
 
+    def test_a_reply_that_came_meanwhile_is_read_first(self, as_, bridge, replied) -> None:
+        broker, address = as_("broker"), url("judge", replied.pk)
+        typed = {"token": str(uuid4()), "outcome": "broker support", "category": "later"}
+        typed["heard"] = heard_of(broker.get(address))
+        checked = broker.post(address, typed)
+        assert heard_of(checked) == typed["heard"]
+        actions.reply(
+            review=replied,
+            view="disagrees",
+            text="Two families moved away.",
+            help_with="",
+            token=uuid4(),
+            by=bridge.reader("other_head"),
+        )
+        refused = broker.post(address, typed | {"step": "confirm"})
+        assert "The school has replied since you began" in text(refused)
+        assert "Two families moved away." in text(refused)
+        assert not Judgement.objects.exists()
+        broker.post(address, typed | {"heard": heard_of(refused), "step": "confirm"})
+        assert Judgement.objects.get().reply.view == "disagrees"
+
+    @pytest.mark.parametrize("heard", [None, "", "perhaps", "9" * 5000])
+    def test_nobody_judges_without_saying_what_was_read(self, as_, replied, heard) -> None:
+        typed = {"token": str(uuid4()), "outcome": "broker support", "category": "later"}
+        typed |= {"step": "confirm"} if heard is None else {"step": "confirm", "heard": heard}
+        refused = as_("broker").post(url("judge", replied.pk), typed)
+        assert "Read what the school says" in text(refused)
+        assert not Judgement.objects.exists()
+
     def test_priority_is_told_before_it_is_judged(self, as_, bridge, replied) -> None:
         broker = as_("broker")
         typed = {
             "token": str(uuid4()),
+            "heard": str(replied.replies.get().pk),
             "outcome": "priority support",
             "reasons": "Worse than the figures say.",
             "category": "later",
@@ -304,6 +342,7 @@ class TestSteps:
     def test_support_can_be_recorded_later(self, as_, bridge, replied, review_of) -> None:
         broker = as_("broker")
         typed = {"token": str(uuid4()), "outcome": "broker support", "category": "later"}
+        typed["heard"] = str(replied.replies.get().pk)
         broker.post(url("judge", replied.pk), typed | {"step": "confirm"})
         assert review_of(bridge.other_school).state == State.JUDGED
         support = {
@@ -395,6 +434,7 @@ def test_the_ledger_does_not_tell_an_administrator_what_is_proposed(as_, bridge,
         review=review,
         outcome=Outcome.BROKER,
         reasons="The boiler burst in test week.",
+        heard=review.replies.get().pk,
         token=uuid4(),
         by=bridge.reader("broker"),
     )

@@ -53,7 +53,7 @@ def answered(many):
     )
     own = Review.objects.get(organisation=many.other_school)
     actions.send(reviews=[r for r in opened.reviews.all() if r.outcome == own.outcome], by=officer)
-    actions.reply(
+    said = actions.reply(
         review=own,
         view="agrees",
         text="",
@@ -61,7 +61,14 @@ def answered(many):
         token=uuid4(),
         by=many.reader("other_head"),
     )
-    actions.judge(review=own, outcome=own.proposed.outcome, reasons="", token=uuid4(), by=broker)
+    actions.judge(
+        review=own,
+        outcome=own.proposed.outcome,
+        reasons="",
+        heard=said.pk,
+        token=uuid4(),
+        by=broker,
+    )
     return opened
 
 

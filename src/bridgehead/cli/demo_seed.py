@@ -197,11 +197,11 @@ def _hear_and_judge(
     partnership: Partnership, opened: ReviewRound, own: Review, *, officer: Reader
 ) -> None:
     """Six heads reply; three of their schools are judged, and two of those have their support."""
-    heard = _heard(opened, own)
+    heard, replies = _heard(opened, own), {}
     for n, (review, name) in enumerate(zip(heard, OTHER_HEADS, strict=False)):
         head = _appointed(partnership, name, "head", review.organisation)
         view, text, help_with = REPLIES[n % len(REPLIES)]
-        monitoring.reply(
+        replies[review.pk] = monitoring.reply(
             review=review,
             view=view,
             text=text,
@@ -215,6 +215,7 @@ def _hear_and_judge(
             review=review,
             outcome=Outcome(review.outcome) if as_proposed else Outcome.KEEP_IN_TOUCH,
             reasons="" if as_proposed else _WHY_OTHERWISE,
+            heard=replies[review.pk].pk,
             token=_token(f"judgement {n}"),
             by=officer,
         )

@@ -210,8 +210,20 @@ def reply(
 
 
 @transaction.atomic
-def judge(*, review: Review, outcome: Outcome, reasons: str, token: UUID, by: Reader) -> Judgement:
-    """Record what the professional judges, with the reason for a difference from the proposal."""
+def judge(
+    *,
+    review: Review,
+    outcome: Outcome,
+    reasons: str,
+    heard: int | None,
+    token: UUID,
+    by: Reader,
+) -> Judgement:
+    """Record what the professional judges, with the reason for a difference from the proposal.
+
+    ``heard`` is the newest reply that the professional had to read, None where there was none. A
+    later one is not claimed to have been read: ``NotNow``.
+    """
     check_can_judge(by, review.partnership_id)
     held = _locked(review)
     made = judgement_of(held)
@@ -223,6 +235,8 @@ def judge(*, review: Review, outcome: Outcome, reasons: str, token: UUID, by: Re
     if untold := must_tell_before_judging(outcome, held.told_on is not None):
         raise NotNow(untold)
     newest = held.replies.first()
+    if (newest.pk if newest else None) != heard:
+        raise NotNow("The school has replied since you began. Read its reply, then go on.")
     judged = Judgement.objects.create(
         partnership_id=held.partnership_id,
         review=held,

@@ -16,6 +16,8 @@ from bridgehead.web.words import named, typeset
 
 NO_NAMES = "Do not write about a safeguarding concern here, and do not name pupils."
 LATER = "later"
+NO_REPLY = "none"
+UNREAD = "Read what the school says, then go on"
 MANY = 8  # more values of a filter than this are a list to choose from, not boxes to tick
 
 
@@ -34,7 +36,7 @@ class StepForm(forms.Form):
         return [
             (str(field.label), self._answer(name, field))
             for name, field in self.fields.items()
-            if name != "token"
+            if not field.widget.is_hidden
         ]
 
     def _answer(self, name: str, field: forms.Field) -> str:
@@ -167,7 +169,20 @@ class SupportForm(StepForm):
 
 
 class JudgeForm(SupportForm):
-    """The professional's judgement, and the resulting support, at once or later."""
+    """The professional's judgement, and the resulting support, at once or later.
+
+    ``heard`` goes along unseen from the page on which the replies were read: the id of the newest
+    of them, or ``NO_REPLY``.
+    """
+
+    heard = forms.RegexField(
+        rf"^({NO_REPLY}|[0-9]{{1,18}})$",
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": UNREAD,
+            "invalid": UNREAD,
+        },
+    )
 
     outcome = forms.ChoiceField(
         label="What do you judge?",
@@ -182,7 +197,15 @@ class JudgeForm(SupportForm):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=f"Needed where you judge otherwise than was proposed. {NO_NAMES}",
     )
-    field_order = ("token", "outcome", "reasons", "category", "support_reasons", "review_on")
+    field_order = (
+        "token",
+        "heard",
+        "outcome",
+        "reasons",
+        "category",
+        "support_reasons",
+        "review_on",
+    )
 
     def __init__(self, *args: Any, proposed: Outcome, told: bool, **kw: Any) -> None:
         super().__init__(*args, **kw)
@@ -201,6 +224,11 @@ class JudgeForm(SupportForm):
         if judged and (untold := must_tell_before_judging(judged, self.told)):
             self.add_error("outcome", untold)
         return said
+
+    def clean_heard(self) -> int | None:
+        """The id of the reply that was read last."""
+        heard: str = self.cleaned_data["heard"]
+        return None if heard == NO_REPLY else int(heard)
 
     def judged_outcome(self) -> Outcome | None:
         value = self.cleaned_data.get("outcome")

@@ -19,6 +19,7 @@ from bridgehead.monitoring.access import (
 )
 from bridgehead.monitoring.forms import (
     LATER,
+    NO_REPLY,
     JudgeForm,
     ReplyForm,
     SendForm,
@@ -119,6 +120,7 @@ def judge(request: SignedIn, review_id: int) -> HttpResponse:
             review=found,
             outcome=Outcome(said["outcome"]),
             reasons=said["reasons"],
+            heard=said["heard"],
             token=said["token"],
             by=request.reader,
         )
@@ -126,7 +128,11 @@ def judge(request: SignedIn, review_id: int) -> HttpResponse:
             _decide(request, found, said)
         return _done(found, "judged" if said["category"] == LATER else "decided")
 
-    return take_step(request, "judge", _context(found, "Record the judgement"), make, act)
+    context = _context(found, "Record the judgement")
+    # Always of the replies that this page shows, never of those that an earlier one showed.
+    newest = next(iter(found.replies.all()), None)
+    context["heard"] = newest.pk if newest else NO_REPLY
+    return take_step(request, "judge", context, make, act)
 
 
 @needs(Permission.JUDGE, methods=GET_AND_POST)
