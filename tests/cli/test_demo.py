@@ -9,10 +9,11 @@ import pytest
 from django.test import Client, RequestFactory
 
 from bridgehead.accounts.models import AuditEntry, User
-from bridgehead.cli import demo
+from bridgehead.cli import demo, demo_seed
 from bridgehead.cli.main import main, parser
 from bridgehead.core.errors import Refused
-from bridgehead.monitoring.models import Review
+from bridgehead.monitoring.models import Judgement, Reply, Review, View
+from bridgehead.monitoring.rules import Outcome
 from bridgehead.opendata.releases import Store
 from bridgehead.people.models import Appointment
 
@@ -64,6 +65,20 @@ def test_the_review_is_under_way(site_home: Path) -> None:
     assert review["judgements"] >= 2
     states = set(Review.objects.values_list("state", flat=True))
     assert {"proposed", "sent", "replied", "judged", "decided"} <= states
+
+
+@pytest.mark.django_db
+def test_replies_and_judgements_fit_what_was_proposed(site_home: Path) -> None:
+    demo.made(site_home, schools=200, seed=1)
+    replies = list(Reply.objects.select_related("review"))
+    for reply in replies:
+        said = (reply.view, reply.text, reply.help_with)
+        assert said in demo_seed.REPLIES[Outcome(reply.review.outcome)]
+    assert len({reply.text for reply in replies}) == len(replies)
+    judged = list(Judgement.objects.select_related("reply"))
+    otherwise = [one for one in judged if one.outcome != one.proposed]
+    assert otherwise == [one for one in judged if one.reply.view == View.DISAGREES] != []
+    assert all(one.reasons for one in otherwise)
 
 
 @pytest.mark.django_db

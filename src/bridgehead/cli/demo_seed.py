@@ -4,6 +4,7 @@ Everything is written by the same actions as on a real site, each by a named per
 audit ledger of a demo reads like a real one. Imported once Django is set up.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -50,20 +51,59 @@ OTHER_HEADS = (
     "Dev Patel",
     "Ruth Adeyemi",
 )
-REPLIES = (
-    (View.AGREES, "We recognise this, and welcome help before the summer tests.", "Writing"),
-    (
-        View.PARTLY,
-        "The fall is real, but two of the three years were under an acting head. Attendance has "
-        "risen since January.",
-        "Attendance",
+#: What a head says to each proposal: view, reply, where help is wanted. A second school of the same
+#: proposal says the second.
+REPLIES = {
+    Outcome.PRIORITY: (
+        (
+            View.AGREES,
+            "We recognise this. A plan for reading is agreed with our governors, and help with "
+            "leadership of the middle years would be welcome.",
+            "Leadership",
+        ),
     ),
-    (
-        View.DISAGREES,
-        "The cohort of 2025/26 held eleven pupils who joined in year 6. Our own tracking of the "
-        "present year 6 shows a different picture.",
-        "",
+    Outcome.BROKER: (
+        (
+            View.DISAGREES,
+            "Several pupils joined the newest cohort in its last year. Our own tracking of the "
+            "year below shows a different picture.",
+            "",
+        ),
+        (
+            View.PARTLY,
+            "Much of this is fair, but for part of these years we had an acting head. Help with "
+            "what the inspection named would be welcome.",
+            "Subject leadership",
+        ),
     ),
+    Outcome.KEEP_IN_TOUCH: (
+        (View.AGREES, "This fits what we see ourselves. A visit once a term suits us well.", ""),
+    ),
+    Outcome.CELEBRATE: (
+        (
+            View.AGREES,
+            "Thank you: staff and governors are glad of this. Two of our middle leaders could give "
+            "a day a fortnight to another school.",
+            "",
+        ),
+    ),
+    Outcome.TALK: (
+        (
+            View.PARTLY,
+            "The figures and the inspection look at different years, so they do say different "
+            "things. We would gladly talk it through.",
+            "",
+        ),
+    ),
+    Outcome.TOO_LITTLE: (
+        (View.AGREES, "Too little is published about us yet. Our own figures can be seen.", ""),
+    ),
+}
+#: Judged otherwise than proposed, after a reply that disagrees: what is judged, and why.
+OTHERWISE = (
+    Outcome.KEEP_IN_TOUCH,
+    "Visited this month: the school's own tracking was looked at pupil by pupil and bears out its "
+    "reply. Looked at again in the spring.",
 )
 
 
@@ -197,25 +237,32 @@ def _hear_and_judge(
     partnership: Partnership, opened: ReviewRound, own: Review, *, officer: Reader
 ) -> None:
     """Six heads reply; three of their schools are judged, and two of those have their support."""
-    heard, replies = _heard(opened, own), {}
+    heard, replies = _heard(opened, own), []
+    said: Counter[str] = Counter()
     for n, (review, name) in enumerate(zip(heard, OTHER_HEADS, strict=False)):
         head = _appointed(partnership, name, "head", review.organisation)
-        view, text, help_with = REPLIES[n % len(REPLIES)]
-        replies[review.pk] = monitoring.reply(
-            review=review,
-            view=view,
-            text=text,
-            help_with=help_with,
-            token=_token(f"reply {n}"),
-            by=reader_of(head, partnership),
+        known = REPLIES[Outcome(review.outcome)]
+        view, text, help_with = known[said[review.outcome] % len(known)]
+        said[review.outcome] += 1
+        replies.append(
+            monitoring.reply(
+                review=review,
+                view=view,
+                text=text,
+                help_with=help_with,
+                token=_token(f"reply {n}"),
+                by=reader_of(head, partnership),
+            )
         )
-    for n, review in enumerate(heard[:3]):
-        as_proposed = n != 1 or review.outcome == Outcome.KEEP_IN_TOUCH
+    for n, reply in enumerate(replies[:3]):
+        outcome, reasons = Outcome(heard[n].outcome), ""
+        if reply.view == View.DISAGREES:
+            outcome, reasons = OTHERWISE
         monitoring.judge(
-            review=review,
-            outcome=Outcome(review.outcome) if as_proposed else Outcome.KEEP_IN_TOUCH,
-            reasons="" if as_proposed else _WHY_OTHERWISE,
-            heard=replies[review.pk].pk,
+            review=heard[n],
+            outcome=outcome,
+            reasons=reasons,
+            heard=reply.pk,
             token=_token(f"judgement {n}"),
             by=officer,
         )
@@ -232,12 +279,6 @@ def _heard(opened: ReviewRound, own: Review) -> list[Review]:
     for outcome in wanted:
         heard += [r for r in sent if r.outcome == outcome and r not in heard][:1]
     return heard
-
-
-_WHY_OTHERWISE = (
-    "Visited this month: the new head has the fall in hand, and the reading scheme is in use in "
-    "every class. Looked at again in the spring."
-)
 
 
 def _decide(review: Review, number: int, officer: Reader) -> None:
