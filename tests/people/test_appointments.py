@@ -13,7 +13,7 @@ from bridgehead.accounts.rules import COMMAND_LINE, Denied, Permission
 from bridgehead.people.access import get_appointment_for
 from bridgehead.people.actions import Misplaced, appoint, appoint_newcomer, end_appointment
 from bridgehead.people.models import Appointment
-from bridgehead.people.queries import held_by, reader_of
+from bridgehead.people.queries import held_by, member_schools, reader_of
 from bridgehead.schools.actions import create_group
 from bridgehead.schools.rules import GroupKind
 from tests.cast import Site, person
@@ -61,6 +61,19 @@ def test_ending_twice_writes_once(small_site: Site) -> None:
     end_appointment(appointment=held, by=administrator)
     assert AuditEntry.objects.filter(verb="ended an appointment").count() == 1
     assert verify_chain() == []
+
+
+def test_nobody_is_appointed_at_a_school_that_has_left(small_site: Site) -> None:
+    small_site.school.memberships.update(left=TODAY)
+    with pytest.raises(Misplaced, match="does not belong to this partnership today"):
+        appoint(
+            person=person("Ida Chair"),
+            role="governor",
+            organisation=small_site.school,
+            partnership=small_site.partnership,
+            by=small_site.reader("administrator"),
+        )
+    assert small_site.school not in member_schools(small_site.partnership)
 
 
 def test_appointing_twice_makes_one(small_site: Site) -> None:

@@ -14,7 +14,7 @@ from bridgehead.accounts.models import AuditEntry
 from bridgehead.accounts.rules import COMMAND_LINE, Denied
 from bridgehead.schools.access import visible_urns
 from bridgehead.schools.actions import COPIED, Imported, create_group, import_register
-from bridgehead.schools.models import Membership, Organisation
+from bridgehead.schools.models import Group, Membership, Organisation
 from bridgehead.schools.queries import partnership_at
 from bridgehead.schools.rules import GroupKind
 from tests.cast import LONG_AGO, Site, school
@@ -32,7 +32,7 @@ class Register:
 
     @property
     def schools(self) -> pl.DataFrame:
-        return pl.DataFrame(self.rows, schema_overrides={"trust": pl.String})
+        return pl.DataFrame(self.rows, schema_overrides={"trust": pl.String, "easting": pl.Int32})
 
     def resolve(self, urn: int) -> int | None:
         return self.chains.get(urn, urn if urn in {r["urn"] for r in self.rows} else None)
@@ -41,7 +41,8 @@ class Register:
 def row(urn: int, **facts: Any) -> dict[str, Any]:
     """One school of authority 990."""
     usual = {name: f"{name} of {urn}"[:10] for name in COPIED}
-    return usual | {"urn": urn, "laestab": 9902000, "la": "990", "status": "open"} | facts
+    given = {"urn": urn, "laestab": 9902000, "la": "990", "status": "open", "easting": 450_000}
+    return usual | given | facts
 
 
 def many(n: int) -> Register:
@@ -55,6 +56,7 @@ def take(register: Register, site: Site) -> Imported:
 def test_open_schools_of_the_authority_join(small_site: Site) -> None:
     register = Register(
         [
+            *(row(urn) for urn in small_site.urns),
             row(910001, trust=None),
             row(910002, status="closed"),
             row(910003, status="open, but proposed to close"),
@@ -62,7 +64,7 @@ def test_open_schools_of_the_authority_join(small_site: Site) -> None:
             row(910005, la="991"),
         ]
     )
-    assert take(register, small_site) == Imported(new=4, changed=0, unchanged=0, joined=2, left=0)
+    assert take(register, small_site) == Imported(new=4, changed=2, unchanged=0, joined=2, left=0)
     assert {910001, 910003} < visible_urns(small_site.reader("broker"))
     assert not visible_urns(small_site.reader("broker")) & {910002, 910004, 910005}
     assert Organisation.objects.get(urn=910001).trust == ""
@@ -88,8 +90,9 @@ def test_a_closed_school_leaves_and_a_changed_one_is_changed(small_site: Site) -
 
 def test_a_new_urn_keeps_the_row_and_whatever_refers_to_it(small_site: Site) -> None:
     before = small_site.school
-    register = Register([row(910009, name=before.name)], {before.urn: 910009})
-    assert take(register, small_site) == Imported(new=0, changed=1, unchanged=0, joined=0, left=0)
+    kept = row(small_site.other_school.urn)
+    register = Register([row(910009, name=before.name), kept], {before.urn: 910009})
+    assert take(register, small_site) == Imported(new=0, changed=2, unchanged=0, joined=0, left=0)
     before.refresh_from_db()
     assert before.urn == 910009
     assert 910009 in {g.urn for g in small_site.reader("head").grants}
@@ -100,6 +103,40 @@ def test_a_new_urn_that_is_known_already_is_left_beside_the_old(small_site: Site
     take(Register([row(new.urn)], {old.urn: new.urn}), small_site)
     old.refresh_from_db()
     assert old.urn == 900001
+    assert visible_urns(small_site.reader("broker")) == {new.urn}
+
+
+@pytest.mark.parametrize("la", ["991", None], ids=["in another authority", "nowhere"])
+def test_a_member_leaves_that_the_register_has_no_longer_here(
+    small_site: Site, la: str | None
+) -> None:
+    gone, kept = small_site.school, small_site.other_school
+    put_in_a_group(small_site, gone, kept)
+    register = Register([row(kept.urn), *([row(gone.urn, la=la)] if la else [])])
+    assert take(register, small_site).left == 1
+    assert visible_urns(small_site.reader("broker")) == {kept.urn}
+    assert gone.memberships.get().left == gone.group_members.get().left == localdate()
+    assert kept.group_members.get().left is None
+    line = AuditEntry.objects.filter(verb="imported the register").latest("number")
+    assert line.details["urns that left"] == [gone.urn]
+    assert take(register, small_site).left == 0
+
+
+def test_a_member_leaves_that_another_partnership_has_taken(small_site: Site) -> None:
+    Organisation.objects.filter(pk=small_site.school.pk).update(la="991")
+    assert take(Register([row(small_site.other_school.urn)]), small_site).left == 1
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [[row(900002, easting=None)], [row(900002, la="991"), row(900001, la="991")]],
+    ids=["figures without the register", "another authority's register"],
+)
+def test_nobody_leaves_without_the_register_of_the_authority(
+    small_site: Site, rows: list[dict[str, Any]]
+) -> None:
+    assert take(Register(rows), small_site).left == 0
+    assert len(visible_urns(small_site.reader("broker"))) == 2
 
 
 def test_longer_names_than_the_register_should_hold_are_cut(small_site: Site) -> None:
@@ -134,18 +171,22 @@ def test_a_synthetic_authority(site: Site) -> None:
     assert (again.new, again.changed, again.joined, again.left) == (0, 0, 0, 0)
 
 
-def test_schools_are_put_in_a_group_once(small_site: Site) -> None:
-    def put() -> Any:
-        return create_group(
-            partnership=small_site.partnership,
-            kind=GroupKind.CLUSTER,
-            name="North",
-            schools=[small_site.school],
-            by=COMMAND_LINE,
-        )
+def put_in_a_group(site: Site, *schools: Organisation) -> Group:
+    return create_group(
+        partnership=site.partnership,
+        kind=GroupKind.CLUSTER,
+        name="North",
+        schools=schools,
+        by=COMMAND_LINE,
+    )
 
-    assert put() == put()
-    assert put().members.count() == 1
+
+def test_schools_are_put_in_a_group_once_and_told_of_once(small_site: Site) -> None:
+    made = put_in_a_group(small_site, small_site.school)
+    assert put_in_a_group(small_site, small_site.school) == made
+    assert put_in_a_group(small_site) == made
+    assert made.members.count() == 1
+    assert AuditEntry.objects.filter(verb="put schools in a group").count() == 1
 
 
 def test_membership_holds_from_its_first_day_to_the_day_before_it_is_left(small_site: Site) -> None:

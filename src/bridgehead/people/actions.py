@@ -11,7 +11,7 @@ from bridgehead.accounts.rules import Denied, Reader
 from bridgehead.people.access import check_can_manage_people
 from bridgehead.people.models import Appointment
 from bridgehead.people.rules import Scope, roles
-from bridgehead.schools.models import Group, Organisation, Partnership
+from bridgehead.schools.models import Group, Organisation, Partnership, held_on
 
 
 class Misplaced(ValueError):
@@ -120,7 +120,11 @@ def _check_place(
         raise Misplaced(f"Choose the school at which the person is {role.label.lower()}.")
     if role.scope is Scope.PARTNERSHIP and placed:
         raise Misplaced(f"{role.label} is a role of the whole partnership: choose no school.")
-    if organisation and not organisation.memberships.filter(partnership=partnership).exists():
-        raise Misplaced(f"{organisation.name} is not in this partnership.")
+    if organisation:
+        memberships = organisation.memberships.filter(partnership=partnership)
+        if not memberships.exists():
+            raise Misplaced(f"{organisation.name} is not in this partnership.")
+        if not memberships.filter(held_on(localdate())).exists():
+            raise Misplaced(f"{organisation.name} does not belong to this partnership today.")
     if group and group.partnership_id != partnership.pk:
         raise Misplaced("That group is not in this partnership.")

@@ -10,7 +10,7 @@ from bridgehead.accounts.models import User
 from bridgehead.accounts.rules import Reader
 from bridgehead.people.models import Appointment
 from bridgehead.people.rules import Role, roles
-from bridgehead.schools.models import Organisation, Partnership
+from bridgehead.schools.models import Membership, Organisation, Partnership, held_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,6 @@ def made_known_here(appointment: Appointment) -> bool:
 
 
 def member_schools(partnership: Partnership) -> QuerySet[Organisation]:
-    """The schools that belong to a partnership, by name."""
-    return Organisation.objects.filter(
-        memberships__partnership=partnership, memberships__left=None
-    ).order_by("name")
+    """The schools that belong to a partnership today, by name."""
+    held = Membership.objects.filter(held_on(localdate()), partnership=partnership)
+    return Organisation.objects.filter(memberships__in=held).order_by("name")

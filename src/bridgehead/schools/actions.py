@@ -70,7 +70,9 @@ def import_register(*, picture: Picture, partnership: Partnership, by: Reader) -
     """Take the schools of the partnership's authorities from a picture's register.
 
     A school that became an academy keeps its row under its new URN. Open schools that are not
-    members join today; closed members leave today. The same picture again changes nothing.
+    members join today. Members leave today, and their groups with them, that are closed, that
+    belong to another authority now, or that the register no longer knows; but nobody leaves on the
+    word of a picture without the authority's register. The same picture again changes nothing.
     """
     check_can_change_register(by, partnership)
     facts = _facts(picture, partnership.authority_codes)
@@ -86,15 +88,22 @@ def import_register(*, picture: Picture, partnership: Partnership, by: Reader) -
         new, update_conflicts=True, unique_fields=["urn"], update_fields=COPIED, batch_size=500
     )
     Organisation.objects.bulk_update(changed, COPIED, batch_size=500)
-    joined, left = _bring_memberships_up_to_date(partnership, facts)
-    done = Imported(len(new), len(changed), len(facts) - len(new) - len(changed), joined, left)
+    joined, left = _let_join(partnership, facts), _let_leave(partnership, picture, facts)
+    unchanged = len(facts) - len(new) - len(changed)
+    done = Imported(len(new), len(changed), unchanged, joined, len(left))
     if new or changed or joined or left:
         record(
             verb="imported the register",
             by=by,
             partnership=partnership,
             about=partnership,
-            details={"picture": picture.digest, "new": len(new), "joined": joined, "left": left},
+            details={
+                "picture": picture.digest,
+                "new": len(new),
+                "joined": joined,
+                "left": len(left),
+                "urns that left": left,
+            },
         )
     return done
 
@@ -109,9 +118,10 @@ def create_group(
     by: Reader,
     joined: date | None = None,
 ) -> Group:
-    """Make a group of schools, or add the schools to the group of this kind and name."""
+    """Make a group of schools, or add the schools to the group of this kind and name. Where that
+    changes nothing no line is written."""
     check_can_change_register(by, partnership)
-    group, _ = Group.objects.get_or_create(partnership=partnership, kind=kind, name=name)
+    group, made = Group.objects.get_or_create(partnership=partnership, kind=kind, name=name)
     inside = set(group.members.filter(left=None).values_list("organisation_id", flat=True))
     added = [school for school in schools if school.pk not in inside]
     GroupMember.objects.bulk_create(
@@ -123,13 +133,14 @@ def create_group(
         )
         for school in added
     )
-    record(
-        verb="put schools in a group",
-        by=by,
-        partnership=partnership,
-        about=group,
-        details={"kind": kind, "name": name, "urns": sorted(s.urn for s in added)},
-    )
+    if made or added:
+        record(
+            verb="put schools in a group",
+            by=by,
+            partnership=partnership,
+            about=group,
+            details={"kind": kind, "name": name, "urns": sorted(s.urn for s in added)},
+        )
     return group
 
 
@@ -176,29 +187,54 @@ def _follow_chains(
     Organisation.objects.bulk_update(moved, ["urn"], batch_size=500)
 
 
-def _bring_memberships_up_to_date(
-    partnership: Partnership, facts: dict[int, dict[str, Any]]
-) -> tuple[int, int]:
-    """Let open schools join and closed ones leave; returns how many did."""
-    today = localdate()
-    members = {
-        m.organisation.urn: m
-        for m in partnership.memberships.filter(left=None).select_related("organisation")
-    }
+def _let_join(partnership: Partnership, facts: dict[int, dict[str, Any]]) -> int:
+    """Let the open schools join that are not members; returns how many did."""
     open_urns = {urn for urn, row in facts.items() if row["status"].startswith("open")}
     joining = Organisation.objects.filter(la__in=partnership.authority_codes).exclude(
         memberships__in=partnership.memberships.filter(left=None)
     )
     joined = Membership.objects.bulk_create(
         [
-            Membership(partnership=partnership, organisation=school, joined=today)
+            Membership(partnership=partnership, organisation=school, joined=localdate())
             for school in joining
             if school.urn in open_urns
         ],
         batch_size=500,
     )
-    leaving = [
-        m.pk for urn, m in members.items() if urn in facts and facts[urn]["status"] == "closed"
-    ]
-    Membership.objects.filter(pk__in=leaving).update(left=today)
-    return len(joined), len(leaving)
+    return len(joined)
+
+
+def _let_leave(
+    partnership: Partnership, picture: Picture, facts: dict[int, dict[str, Any]]
+) -> list[int]:
+    """Let members leave that are no longer schools of the partnership; returns their URNs.
+
+    A member that is not among ``facts`` has moved to another authority, has been joined to another
+    member's URN, or is no longer in the register. That is believed only where the register of its
+    authority is loaded: without it schools are known by figures, and a school without figures may
+    well be there. An authority of which the picture holds nothing, as after a change of its code,
+    loses nobody.
+    """
+    today, registers = localdate(), _registers(picture, partnership.authority_codes)
+
+    def is_gone(school: Organisation) -> bool:
+        if school.urn in facts:
+            return bool(facts[school.urn]["status"] == "closed")
+        # The row is shared: another partnership may have taken it into its authority already.
+        elsewhere = school.la not in partnership.authority_codes
+        return school.la in registers or (elsewhere and bool(registers))
+
+    members = partnership.memberships.filter(left=None).select_related("organisation")
+    leaving = [member for member in members if is_gone(member.organisation)]
+    Membership.objects.filter(pk__in=[m.pk for m in leaving]).update(left=today)
+    GroupMember.objects.filter(
+        partnership=partnership, left=None, organisation__in=[m.organisation_id for m in leaving]
+    ).update(left=today)
+    return sorted(m.organisation.urn for m in leaving)
+
+
+def _registers(picture: Picture, authority_codes: list[str]) -> set[str]:
+    """The authorities whose register the picture holds. It alone says where a school stands."""
+    frame = picture.schools
+    there = frame.filter(frame["la"].is_in(authority_codes) & frame["easting"].is_not_null())
+    return set(there["la"])
