@@ -103,10 +103,16 @@ def test_the_better_status_wins_then_the_later_load(card: Card) -> None:
 
 
 def test_a_years_own_file_goes_before_any_that_looks_back_on_it(card: Card) -> None:
+    own = replace(card, id="own", year=2017)
+    next_year = replace(card, id="next", year=2018, loaded_at=card.loaded_at + timedelta(days=9))
+    two_on = replace(card, id="two", year=2019)
+    assert [c.id for c in precedence([two_on, next_year, own], year=2017)] == ["own", "two", "next"]
+
+
+def test_a_final_file_that_looks_back_goes_before_a_years_own_provisional_one(card: Card) -> None:
     own = replace(card, id="own", year=2017, status="provisional")
     next_year = replace(card, id="next", year=2018)
-    two_on = replace(card, id="two", year=2019, loaded_at=card.loaded_at + timedelta(days=9))
-    assert [c.id for c in precedence([two_on, next_year, own], year=2017)] == ["own", "next", "two"]
+    assert [c.id for c in precedence([own, next_year], year=2017)] == ["next", "own"]
 
 
 def test_of_registers_the_later_date_wins_then_the_later_load(card: Card) -> None:

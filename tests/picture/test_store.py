@@ -1,6 +1,7 @@
 """The layout on disk: records come in by series and go out by school, whatever the sizes."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -58,3 +59,16 @@ def test_shares_are_kept_to_the_hundredth_and_nothing_is_nothing():
 def test_a_definition_is_the_same_after_being_kept_in_a_picture(key):
     measure = measures()[key]
     assert thaw(json.loads(json.dumps(freeze(measure)))) == measure
+
+
+@pytest.mark.parametrize("path", ["figures.py", "codes.py", "observations.py", "values.py"])
+def test_a_picture_is_named_anew_when_the_code_that_reads_cells_changes(path, monkeypatch):
+    named, as_it_is = disk.digest_of([], []), Path.read_bytes
+    monkeypatch.setattr(
+        Path, "read_bytes", lambda p: as_it_is(p) + (b"#" if p.name == path else b"")
+    )
+    disk.code.cache_clear()
+    assert disk.digest_of([], []) != named
+    monkeypatch.undo()
+    disk.code.cache_clear()
+    assert disk.digest_of([], []) == named

@@ -1,7 +1,7 @@
-"""Raw text → number or reason, column by column.
+"""Raw text → number or reason.
 
-``read`` is the rule for one cell, in plain Python; ``decode`` applies it to a column: numbers by
-one cast, whatever is left by its distinct texts. Tests hold the two against each other.
+``read`` is the one rule for a cell. ``decode`` applies it to a column, each distinct text once; a
+picture (``picture.tables.Texts``) to each distinct text of all its releases.
 """
 
 import re
@@ -68,36 +68,28 @@ def read_word(text: str | None) -> Reason | None:
     return answer if isinstance(answer, Reason) and answer is not Reason.UNREADABLE else None
 
 
-def numbers(text: pl.Expr) -> pl.Expr:
-    """The plain numbers of a text expression, null elsewhere. Never right where ``read`` is not."""
-    number = text.cast(pl.Float64, strict=False)
-    return pl.when(number.abs() < _FINITE_LIMIT).then(number)
-
-
 def decode(text: pl.Series, *, width_ok: pl.Series | None = None) -> pl.DataFrame:
-    """Decode one raw-text column.
+    """Decode one raw-text column, each of its distinct texts once.
 
     Returns a frame with ``value`` (Float64, null when there is none) and ``reason`` (UInt8: 0, or
     ``core.figures.reason_code``). ``18%`` and ``18`` both give 18.0. ``width_ok`` is False where
     the row ended before this column.
     """
-    frame = pl.DataFrame({"text": text.cast(pl.String)}).with_columns(value=numbers(pl.col("text")))
-    rest = frame.filter(pl.col("value").is_null() & pl.col("text").is_not_null())["text"].unique()
-    answers = [read(cell) for cell in rest]
+    texts = text.cast(pl.String).rename("text")
+    distinct = texts.unique()
+    answers = [read(cell) for cell in distinct]
     table = pl.DataFrame(
         {
-            "text": rest,
-            "read": [a if isinstance(a, float) else None for a in answers],
+            "text": distinct,
+            "value": [a if isinstance(a, float) else None for a in answers],
             "reason": [0 if isinstance(a, float) else reason_code(a) for a in answers],
         },
-        schema={"text": pl.String, "read": pl.Float64, "reason": pl.UInt8},
+        schema={"text": pl.String, "value": pl.Float64, "reason": pl.UInt8},
     )
-    empty = pl.lit(reason_code(Reason.EMPTY), pl.UInt8)
-    decoded = frame.join(table, on="text", how="left", maintain_order="left").select(
-        value=pl.coalesce("value", "read"),
-        reason=pl.when(pl.col("text").is_null())
-        .then(empty)
-        .otherwise(pl.col("reason").fill_null(0)),
+    decoded = (
+        texts.to_frame()
+        .join(table, on="text", how="left", maintain_order="left", nulls_equal=True)
+        .select("value", "reason")
     )
     if width_ok is None:
         return decoded

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import polars as pl
 
@@ -106,23 +106,23 @@ def fields(store: Store, release_id: str, columns: list[str]) -> dict[str, pl.Da
 
 
 def precedence(cards: Iterable[Card], *, year: int | None = None) -> list[Card]:
-    """Releases of one kind, best first: what the first says of a school and field counts.
+    """Releases that speak of the same, best first: what the first says counts.
 
-    The better status wins (final, revised, provisional), then the later load; among registers the
-    later as-at date goes before the later load. With ``year``, releases of that year go before
-    those that only look back on it in history columns, the nearest of which goes first.
+    The better status wins (final, revised, provisional). With ``year``, that year's own release
+    then goes before those that only look back on it in history columns, the newest of which knows
+    most. Then the later load; among registers the later as-at date goes before that.
     """
-    numbered = list(enumerate(cards))
 
-    def rank(item: tuple[int, Card]) -> tuple[int, int, date, float, int]:
+    def rank(item: tuple[int, Card]) -> tuple[int, bool, int, date, datetime, int]:
         order, card = item
-        distance = 0 if year is None or card.year is None else -abs(card.year - year)
+        own = year is None or card.year is None or card.year == year
         return (
-            distance,
             _STATUS_RANK.get(card.status, -1),
+            own,
+            0 if own else card.year or 0,
             card.as_at or date.min,
-            card.loaded_at.timestamp(),
+            card.loaded_at,
             order,
         )
 
-    return [card for _, card in sorted(numbered, key=rank, reverse=True)]
+    return [card for _, card in sorted(enumerate(cards), key=rank, reverse=True)]

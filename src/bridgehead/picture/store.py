@@ -58,6 +58,8 @@ TRAVEL = np.dtype(
     ]
 )
 NONE = 65535
+#: What makes a picture beside this folder: how a cell is read, and which release is believed.
+READ_WITH = ("core/figures.py", "opendata/codes.py", "opendata/observations.py")
 #: Schools gathered at once when records are put into the order of schools: bounds memory.
 CHUNK = 512
 _DIGITS = 16
@@ -114,18 +116,19 @@ def _sweep(folder: Path) -> None:
 def digest_of(cards: Iterable[Card], measures: Iterable[Measure]) -> str:
     """What a picture of these releases and definitions is called: the same inputs and the same
     code give the same name. The order of loading is part of it, since the later load wins."""
-    parts = [__version__, _code()]
+    parts = [__version__, code()]
     parts += [f"{card.id} {card.kind} {card.year} {card.status} {card.area}" for card in cards]
     parts += [repr(measure) for measure in measures]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:_DIGITS]
 
 
 @cache
-def _code() -> str:
-    """A hash of the code and the priors that make a picture."""
+def code() -> str:
+    """A hash of the code and the priors that make a picture: this folder's and ``READ_WITH``."""
     here = Path(__file__).parent
     found = hashlib.sha256()
-    for path in sorted([*here.glob("*.py"), *here.glob("*.yaml")]):
+    beside = [here.parent / path for path in READ_WITH]
+    for path in [*sorted([*here.glob("*.py"), *here.glob("*.yaml")]), *beside]:
         found.update(path.name.encode() + b"\0" + path.read_bytes())
     return found.hexdigest()
 

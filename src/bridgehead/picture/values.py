@@ -1,10 +1,10 @@
 """One series over all schools and years, put together from the releases that speak of it.
 
-Order of belief (per school, series and year): the better status, then a file's own year over
-another file's history column (of those the newest file's), then the later load. What is believed
-first stands, whatever it says: a figure that a final release withholds is withheld, though a
-provisional one printed it. Only where the better release says nothing at all (the cell is empty or
-its row ended) does the next one speak, and never with a nought from a history column.
+Order of belief (per school, series and year): ``opendata.observations.precedence``, then the order
+of columns in the definition. What is believed first stands, whatever it says: a figure that a final
+release withholds is withheld, though a provisional one printed it. Only where the better release
+says nothing at all (the cell is empty or its row ended) does the next one speak, and never with a
+nought from a history column.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -15,10 +15,10 @@ import numpy.typing as npt
 
 from bridgehead.core.figures import Reason, reason_code
 from bridgehead.measures.model import Group, Measure, Source
+from bridgehead.opendata.observations import precedence
 from bridgehead.picture.direction import Floats
 from bridgehead.picture.tables import ANY, NATIONAL_PHASES, Table
 
-STATUS_RANK = {"final": 0, "revised": 1, "provisional": 2}
 EMPTY = reason_code(Reason.EMPTY)
 ENDS_EARLY = reason_code(Reason.ROW_ENDS_EARLY)
 NOT_AVAILABLE = reason_code(Reason.NOT_AVAILABLE)
@@ -84,7 +84,7 @@ class _Candidate:
     year: int
     placed: Placed
     source: Source
-    order: tuple[int, int, int, int, int]
+    order: tuple[int, int]
 
 
 def place(
@@ -117,7 +117,9 @@ def place(
 def _candidates(
     measure: Measure, group: Group, placed: Mapping[str, Placed]
 ) -> Iterator[_Candidate]:
-    for loaded, place_ in enumerate(placed.values()):
+    cards = [place_.table.card for place_ in placed.values()]
+    believed: dict[int, dict[str, int]] = {}
+    for place_ in placed.values():
         card = place_.table.card
         if card.year is None:
             continue
@@ -128,14 +130,10 @@ def _candidates(
                 and measure.exists_in(year)
                 and place_.table.has(source.value)
             ):
-                order = (
-                    STATUS_RANK.get(card.status, 3),
-                    int(source.offset != 0),
-                    -card.year if source.offset else 0,
-                    -loaded,
-                    preference,
-                )
-                yield _Candidate(year, place_, source, order)
+                if year not in believed:
+                    best = precedence(cards, year=year)
+                    believed[year] = {one.id: n for n, one in enumerate(best)}
+                yield _Candidate(year, place_, source, (believed[year][card.id], preference))
 
 
 def prefetch(
@@ -171,7 +169,7 @@ def assemble(
     cells = _blank(years, schools)
     for candidate in candidates:
         _fill(cells, at[candidate.year], candidate, origins)
-        _fill_national(cells, at[candidate.year], candidate, measure)
+        _fill_national(cells, at[candidate.year], candidate)
     fixed = measure.england_for(group.key)
     if fixed is not None:
         cells.national[:, ANY] = fixed
@@ -233,7 +231,7 @@ def _fill(cells: Cells, t: int, candidate: _Candidate, origins: Origins) -> None
         cells.england[t] = True
 
 
-def _fill_national(cells: Cells, t: int, candidate: _Candidate, measure: Measure) -> None:
+def _fill_national(cells: Cells, t: int, candidate: _Candidate) -> None:
     source, table = candidate.source, candidate.placed.table
     column = table.column(source.england_value or source.value)
     if column is None:
