@@ -4,7 +4,8 @@ from django.http import Http404
 
 from bridgehead.accounts.rules import Denied, Permission, Reader
 from bridgehead.monitoring.models import Review, ReviewRound
-from bridgehead.monitoring.queries import reviews_of, rounds, with_steps
+from bridgehead.monitoring.queries import reviews_of, rounds, school_of, with_steps
+from bridgehead.schools.models import Organisation
 
 
 def get_review_for(reader: Reader, review_id: int) -> Review:
@@ -13,6 +14,16 @@ def get_review_for(reader: Reader, review_id: int) -> Review:
     found = with_steps(reviews_of(reader).filter(pk=review_id)).first()
     if found is None or not _sees(reader, found):
         raise Http404("There is no such review.")
+    return found
+
+
+def get_school_for(reader: Reader, urn: int) -> Organisation:
+    """A school that belongs or belonged to the reader's partnership, for those who work on the
+    support review and for the school itself. Everything else is "not found"."""
+    seen = reader.can(Permission.SEE_SUPPORT_REVIEW) or reader.can(Permission.SEE_OWN_SCHOOL, urn)
+    found = school_of(reader.partnership_id or 0, urn) if seen else None
+    if found is None:
+        raise Http404("There is no such school here.")
     return found
 
 

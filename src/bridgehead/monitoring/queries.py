@@ -24,14 +24,12 @@ from bridgehead.monitoring.rules import (
     from_json,
     load_policy,
 )
-from bridgehead.monitoring.rules.area import count_outcomes, in_difficulty, propose_all
+from bridgehead.monitoring.rules.area import count_outcomes, propose_all
 from bridgehead.monitoring.rules.board import Row
 from bridgehead.monitoring.rules.states import Facts, Waiting, waiting_for, why_not
 from bridgehead.picture.picture import NoPicture, Picture
 from bridgehead.schools.models import GroupMember, Membership, Organisation, Partnership, held_on
 from bridgehead.schools.rules import GroupKind
-
-__all__ = ["in_difficulty", "propose_all"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +88,12 @@ def members(partnership_id: int) -> dict[int, Organisation]:
     return {school.urn: school for school in found}
 
 
+def school_of(partnership_id: int, urn: int) -> Organisation | None:
+    """A school that belongs or belonged to a partnership."""
+    found = Organisation.objects.filter(urn=urn, memberships__partnership_id=partnership_id)
+    return found.first()
+
+
 def clusters_of(partnership_id: int) -> dict[int, tuple[str, ...]]:
     """URN → the clusters that a school is in today, in one query."""
     found = (
@@ -108,14 +112,18 @@ def clusters_of(partnership_id: int) -> dict[int, tuple[str, ...]]:
 def live_proposals(
     partnership_id: int, picture: Picture, urns: Iterable[int]
 ) -> Mapping[int, Proposal]:
-    """What the policy in force proposes today for these schools, by the URN that was asked for."""
-    wanted, policy, today = frozenset(urns), policy_in_force(), localdate()
+    """What the policy in force proposes today for these schools, by the URN that was asked for.
+
+    Whoever asks, by old URNs or by the newest, shares one set of proposals.
+    """
+    newest = {urn: at for urn in urns if (at := picture.resolve(urn)) is not None}
+    wanted, policy, today = frozenset(newest.values()), policy_in_force(), localdate()
     made_from = (picture.digest, policy, wanted, today)
     held = _last.get(partnership_id)
     if held is None or held.made_from != made_from:
         held = _Live(made_from, propose_all(picture, wanted, policy, today))
         _last[partnership_id] = held
-    return held.proposals
+    return {urn: held.proposals[at] for urn, at in newest.items()}
 
 
 def current_round(partnership_id: int) -> ReviewRound | None:
@@ -245,6 +253,22 @@ def history(reader: Reader, urn: int) -> QuerySet[Review]:
     if reader.can(Permission.SEE_OWN_SCHOOL, urn):
         return found.filter(sent_at__isnull=False)
     return found.none()
+
+
+def newest_sent(
+    partnership_id: int, urns: Iterable[int]
+) -> list[tuple[Organisation, Review | None]]:
+    """Each of these schools with the newest of its reviews that was sent to it, in two queries."""
+    wanted = list(urns)
+    sent = Review.objects.filter(
+        partnership_id=partnership_id, organisation__urn__in=wanted, sent_at__isnull=False
+    )
+    newest = {
+        review.organisation_id: review
+        for review in sent.select_related("organisation", "round").order_by("round__opened_at")
+    }
+    schools = Organisation.objects.filter(urn__in=wanted)
+    return [(school, newest.get(school.pk)) for school in schools]
 
 
 def proposal_for(reader: Reader, urn: int) -> Standing | None:

@@ -45,8 +45,3 @@ def count_outcomes(proposals: Iterable[Proposal]) -> dict[Outcome, int]:
     """How many schools each outcome is proposed for; every outcome appears."""
     counts = Counter(p.outcome for p in proposals)
     return {outcome: counts[outcome] for outcome in Outcome}
-
-
-def in_difficulty(proposal: Proposal) -> bool:
-    """Whether support is proposed for the school, so that it is not asked to support others."""
-    return proposal.outcome.weight >= Outcome.BROKER.weight

@@ -1,17 +1,18 @@
 """One school's review: proposal, the school's view, judgement and support, side by side."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.utils.timezone import localdate
 
 from bridgehead.accounts.access import SignedIn, needs
 from bridgehead.accounts.rules import Permission
-from bridgehead.monitoring.access import get_review_for
+from bridgehead.monitoring.access import get_review_for, get_school_for
 from bridgehead.monitoring.models import Review
 from bridgehead.monitoring.queries import (
     decision_of,
     facts_of,
     history,
     judgement_of,
+    newest_sent,
     policy_in_force,
     proposal_for,
     waiting_of,
@@ -19,7 +20,6 @@ from bridgehead.monitoring.queries import (
 from bridgehead.monitoring.rules import Event, State
 from bridgehead.monitoring.rules.states import TABLE, must_tell, why_not
 from bridgehead.monitoring.views.frame import page
-from bridgehead.schools.models import Organisation
 
 
 @needs(Permission.SEE_SUPPORT_REVIEW, Permission.SEE_OWN_SCHOOL)
@@ -33,21 +33,14 @@ def review(request: SignedIn, review_id: int) -> HttpResponse:
 def school(request: SignedIn, urn: int) -> HttpResponse:
     """All reviews of a school that the reader may see, and the live proposal before the first."""
     reader = request.reader
-    officer = reader.can(Permission.SEE_SUPPORT_REVIEW)
-    if not officer and not reader.can(Permission.SEE_OWN_SCHOOL, urn):
-        raise Http404("There is no such school here.")
-    organisation = Organisation.objects.filter(
-        urn=urn, memberships__partnership=request.partnership
-    ).first()
-    if organisation is None:
-        raise Http404("There is no such school here.")
+    organisation = get_school_for(reader, urn)
     reviews = list(history(reader, urn))
     standing = None if reviews else proposal_for(reader, urn)
     context = {
         "school": organisation,
         "steps": [steps_of(r) for r in reviews],
         "live": standing.proposal if standing else None,
-        "officer": officer,
+        "officer": reader.can(Permission.SEE_SUPPORT_REVIEW),
     }
     return page(request, "school", context)
 
@@ -56,17 +49,7 @@ def school(request: SignedIn, urn: int) -> HttpResponse:
 def own(request: SignedIn) -> HttpResponse:
     """The reader's own schools in the support review."""
     urns = sorted(request.reader.urns(Permission.SEE_OWN_SCHOOL))
-    schools = list(Organisation.objects.filter(urn__in=urns))
-    newest: dict[int, Review] = {}
-    for found in (
-        Review.objects.filter(
-            partnership_id=request.partnership.pk, organisation__urn__in=urns, sent_at__isnull=False
-        )
-        .select_related("organisation", "round")
-        .order_by("round__opened_at")
-    ):
-        newest[found.organisation_id] = found
-    return page(request, "own", {"schools": [(s, newest.get(s.pk)) for s in schools]})
+    return page(request, "own", {"schools": newest_sent(request.partnership.pk, urns)})
 
 
 def steps_of(found: Review) -> dict[str, object]:
