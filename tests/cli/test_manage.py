@@ -22,9 +22,9 @@ SET_UP = {
 }
 
 
-def say(command: str, **words: Any) -> str:
+def say(command: str, *typed: str, **words: Any) -> str:
     out = io.StringIO()
-    call_command(command, stdout=out, **words)
+    call_command(command, *typed, stdout=out, **words)
     return out.getvalue()
 
 
@@ -46,6 +46,16 @@ def test_setting_up_again_changes_nothing(
     say("set_up", **SET_UP)
     assert "0 schools joined, 0 left" in say("set_up", **SET_UP)
     assert Appointment.objects.count() == 1
+
+
+def test_setting_up_again_says_what_it_ignores() -> None:
+    north = ["--name=North", "--authority=991"]
+    say("set_up", *north, "--authority=992")
+    again = say("set_up", *north, "--host=north.example.org")
+    assert "keeps its authorities (991, 992): --authority 991 is ignored" in again
+    assert "keeps no host name: --host north.example.org is ignored" in again
+    assert Partnership.objects.get().authority_codes == ["991", "992"]
+    assert "ignored" not in say("set_up", "--name=North", "--authority=992", "--authority=991")
 
 
 def test_before_the_first_picture_it_says_what_is_missing() -> None:

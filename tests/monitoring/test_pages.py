@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 
 from bridgehead.accounts.models import AuditEntry
+from bridgehead.accounts.queries import in_words
 from bridgehead.monitoring import actions
 from bridgehead.monitoring.models import Judgement, Reply, Review, ReviewRound
 from bridgehead.monitoring.rules import Outcome, State
@@ -136,7 +137,9 @@ class TestBoard:
         rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
         assert {r["Figures propose"] for r in rows} == {"priority support", "broker support"}
         assert "'=HYPERLINK" in {r["School"][:11] for r in rows}
-        assert AuditEntry.objects.filter(verb="downloaded proposals").count() == 1
+        line = AuditEntry.objects.get(verb="downloaded proposals")
+        (told,) = in_words([line], bridge.reader("officer"))
+        assert told.about == "board of the support review"
 
 
 class TestWhoSeesAReview:

@@ -36,6 +36,9 @@ class Line:
     details: str
 
 
+#: Kinds that no model names, in words; of each there is one, so it has no number.
+_KINDS = {"monitoring.board": "board of the support review"}
+
 #: Kinds of object whose lines tell what is proposed or judged of a school.
 _ABOUT_SCHOOLS = "monitoring."
 
@@ -57,7 +60,7 @@ def in_words(entries: Iterable[AuditEntry], reader: Reader) -> list[Line]:
             who=entry.actor if entry.actor_id is None else f"{entry.actor}, {entry.role}",
             did=entry.verb,
             about=_kind(entry.object_kind)
-            if _kept_from(reader, entry)
+            if _kept_from(reader, entry) or entry.object_kind in _KINDS
             else f"{_kind(entry.object_kind)} {entry.object_id}".strip(),
             details=NOT_SHOWN
             if _kept_from(reader, entry)
@@ -92,6 +95,8 @@ def first_password_address(person: User) -> str:
 
 
 def _kind(label: str) -> str:
+    if label in _KINDS:
+        return _KINDS[label]
     try:
         return str(apps.get_model(label)._meta.verbose_name)
     except (LookupError, ValueError):

@@ -12,6 +12,7 @@ from bridgehead.core.home import home
 from bridgehead.people.actions import appoint_newcomer
 from bridgehead.picture.picture import NoPicture, Picture
 from bridgehead.schools.actions import create_partnership, import_register
+from bridgehead.schools.models import Partnership
 
 
 class Command(BaseCommand):
@@ -37,6 +38,7 @@ class Command(BaseCommand):
             host=options["host"],
             by=COMMAND_LINE,
         )
+        self._say_what_is_ignored(partnership, options["authority"], options["host"])
         try:
             done = import_register(
                 picture=Picture.open(home()), partnership=partnership, by=COMMAND_LINE
@@ -48,7 +50,23 @@ class Command(BaseCommand):
         if options["email"]:
             self._appoint(partnership, options["administrator"], options["email"])
 
-    def _appoint(self, partnership: Any, name: str, email: str) -> None:
+    def _say_what_is_ignored(
+        self, partnership: Partnership, authorities: list[str], host: str
+    ) -> None:
+        """A partnership that is there already keeps what it was made with."""
+        kept = partnership.authority_codes
+        if set(authorities) != set(kept):
+            self.stdout.write(
+                f"{partnership} is there already and keeps its authorities ({', '.join(kept)}): "
+                f"--authority {' '.join(authorities)} is ignored."
+            )
+        if host and host != partnership.host:
+            own = f"its host name ({partnership.host})" if partnership.host else "no host name"
+            self.stdout.write(
+                f"{partnership} is there already and keeps {own}: --host {host} is ignored."
+            )
+
+    def _appoint(self, partnership: Partnership, name: str, email: str) -> None:
         person = appoint_newcomer(
             name=name,
             email=email,
