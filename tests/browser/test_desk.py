@@ -139,3 +139,13 @@ def test_a_school_is_found_and_read_without_javascript(
     page.get_by_label("Help with").select_option("Inclusion")
     page.get_by_role("button", name="Apply filters").click()
     expect(page.locator(".bh-facts").first).to_contain_text("Inclusion")
+
+
+def test_similar_schools_are_compared_on_a_phone_without_scrolling_sideways(
+    page: Page, visit: Visit, site: Site
+) -> None:
+    page.set_viewport_size({"width": 375, "height": 800})
+    visit(page, site.cast.officer, reverse("desk:similar", args=[site.other_school.urn]))
+    table = page.locator(".bh-scroll").first
+    assert table.evaluate("each => each.scrollWidth <= each.clientWidth")
+    assert table.locator("td[data-label]").count() > 20

@@ -190,6 +190,14 @@ def test_sources_lead_back_to_row_column_and_raw_text(get: Get, site: Site):
     assert one.column in get("head", "desk:sources", site.other_school.urn)
 
 
+def test_sources_are_folded_by_stage(get: Get, site: Site):
+    page = get("head", "desk:sources", site.other_school.urn)
+    folds = re.findall(r"<details[^>]*>.*?</details>", page, re.DOTALL)
+    assert [f for f in folds if "Key stage 2" in f and "PTRWM_EXP" in f]
+    assert not [f for f in folds if "Key stage 2" in f and "PERCTOT" in f]
+    assert "PTRWM_EXP" not in re.sub(r"<details[^>]*>.*?</details>", "", page, flags=re.DOTALL)
+
+
 @pytest.mark.parametrize("synthetic", [True, False])
 def test_only_real_schools_lead_to_the_page_for_parents(
     get: Get, site: Site, monkeypatch, synthetic

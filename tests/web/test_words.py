@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bridgehead.measures.wording import MINUS, bare
 from bridgehead.web import words
 
 
@@ -31,9 +32,14 @@ def test_numbers_round_halves_away_from_zero_with_a_true_minus(
 @given(st.floats(-1e6, 1e6), st.integers(0, 3))
 def test_a_number_is_never_far_from_what_it_says(value: float, decimals: int) -> None:
     said = words.number(value, decimals)
-    read = float(said.replace(",", "").replace(words.MINUS, "-"))
+    read = float(said.replace(",", "").replace(MINUS, "-"))
     assert abs(read - value) <= 0.5 * 10.0**-decimals + 1e-6
-    assert not (read == 0 and words.MINUS in said)
+    assert not (read == 0 and MINUS in said)
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.integers(0, 3))
+def test_a_page_and_a_measure_write_a_number_alike(value: float, decimals: int) -> None:
+    assert words.number(value, decimals) == bare(value, decimals)
 
 
 def test_signed_numbers_say_plus_only_above_zero() -> None:
@@ -106,3 +112,8 @@ def test_a_name_in_capitals_is_made_readable_and_others_stay() -> None:
 def test_apostrophes_are_curved_and_opening_marks_stay() -> None:
     assert words.typeset("the schools' and England's") == "the schools’ and England’s"
     assert words.typeset("say 'so") == "say 'so"
+
+
+def test_a_heading_inside_a_sentence_keeps_its_names() -> None:
+    assert words.within("Other pupils in England") == "other pupils in England"
+    assert words.within("EAL pupils") == "EAL pupils"

@@ -5,7 +5,8 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-MINUS = "\N{MINUS SIGN}"
+from bridgehead.measures.wording import bare
+
 _SMALL = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 #: After a letter or a figure; an opening quotation mark stands after a space.
 _APOSTROPHE = re.compile(r"(?<=\w)'")
@@ -20,9 +21,7 @@ def number(value: float | None, decimals: int = 0) -> str:
     """
     if value is None or not math.isfinite(value):
         return "—"
-    scale = 10**decimals
-    rounded = math.floor(abs(value) * scale + 0.5 + 1e-9) / scale
-    return f"{MINUS if value < 0 and rounded else ''}{rounded:,.{decimals}f}"
+    return bare(value, decimals)
 
 
 def signed(value: float | None, decimals: int = 0) -> str:
@@ -73,6 +72,11 @@ def named(text: str) -> str:
     """A name as people write it: registers print many in capitals, which are tiring to read, and
     the phase 16 to 18 with a hyphen."""
     return text.title() if text.isupper() else text.replace("16-18", "16 to 18")
+
+
+def within(text: str) -> str:
+    """A heading inside a sentence: ``Girls`` → ``girls``; names and ``EAL`` stay."""
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def typeset(text: str) -> str:

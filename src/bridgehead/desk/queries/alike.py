@@ -23,7 +23,8 @@ SHORT = {
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """A similar school: how good the match is, and by how much it differs on each input shown."""
+    """A similar school: how good the match is, and for each input shown its heading and by how much
+    the school differs."""
 
     urn: int
     name: str
@@ -31,7 +32,7 @@ class Alike:
     here: bool
     distance: str
     quality: str
-    differences: tuple[str, ...]
+    differences: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def similar(seen: Sight, pictured: SchoolPicture) -> Circle:
         ),
         inputs=tuple(
             (
-                SHORT.get(one.key, one.title),
+                _heading(one),
                 one.title,
                 words.number(pictured.context[one.key], _decimals(one)),
             )
@@ -75,13 +76,16 @@ def _alike(one: Neighbour, row: dict[str, object], seen: Sight, inputs: list[Inp
         here=one.urn in seen.urns,
         distance=words.number(one.distance, 2),
         quality=quality(one.distance),
-        differences=tuple(
-            "not known"
-            if (apart := one.differences.get(known.key)) is None
-            else words.signed(apart, _decimals(known))
-            for known in inputs
-        ),
+        differences=tuple((_heading(i), _apart(one.differences.get(i.key), i)) for i in inputs),
     )
+
+
+def _heading(one: Input) -> str:
+    return SHORT.get(one.key, one.title)
+
+
+def _apart(difference: float | None, one: Input) -> str:
+    return "not known" if difference is None else words.signed(difference, _decimals(one))
 
 
 def _decimals(one: Input) -> int:

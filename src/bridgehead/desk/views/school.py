@@ -99,8 +99,8 @@ def sources(request: SignedIn, seen: Sight, pictured: SchoolPicture) -> dict[str
     """Where each figure of one year comes from."""
     years = provenance.years_held(pictured)
     year = _year_asked(request.GET, years)
-    rows = tuple(provenance.provenance(pictured, year)) if year is not None else ()
-    return {"rows": rows, "year": year, "years": [(y, slug(y)) for y in years]}
+    stages = {} if year is None else provenance.by_stage(pictured, year)
+    return {"stages": stages, "year": year, "years": [(y, slug(y)) for y in years]}
 
 
 def _year_asked(query: QueryDict, years: tuple[int, ...]) -> int | None:

@@ -37,12 +37,6 @@ def signed(value: float | None, decimals: int = 0) -> str:
 
 
 @register.filter
-def percent(value: float | None) -> str:
-    """A probability from 0 to 1 in per cent."""
-    return words.percent(value)
-
-
-@register.filter
 def place(value: float | None, among: str = "similar schools") -> str:
     """A rank from 0 to 100 in words."""
     return words.place(value, among)
@@ -58,6 +52,12 @@ def day(value: date | None) -> str:
 def named(value: str) -> str:
     """``words.named``."""
     return words.named(value)
+
+
+@register.filter
+def within(value: str) -> str:
+    """``words.within``."""
+    return words.within(str(value))
 
 
 @register.filter
