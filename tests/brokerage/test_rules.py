@@ -34,8 +34,8 @@ POLICY = Policy(
     context=("census.fsm_ever",),
 )
 INPUTS = (
-    Input("census.fsm_ever", "disadvantaged pupils", 12.0),
-    Input("census.eal", "pupils with English as an additional language", 20.0),
+    Input("census.fsm_ever", "disadvantaged pupils", 12.0, "{:.0f}%".format),
+    Input("census.eal", "pupils with English as an additional language", 20.0, "{:.0f}%".format),
 )
 NEEDING = Place(
     urn=900001,
@@ -173,7 +173,7 @@ def test_a_difference_of_context_costs_and_names_the_input():
         inputs=INPUTS,
     ).suggestions
     assert found.similarity == pytest.approx(0.3679, abs=1e-4)
-    assert any("disadvantaged pupils (54 there, 30 here)" in reason for reason in found.reasons)
+    assert any("disadvantaged pupils (54% there, 30% here)" in reason for reason in found.reasons)
 
 
 def test_counts_of_the_ruled_out_add_up_to_everyone():
@@ -275,10 +275,10 @@ def test_strength_keeps_the_order_of_the_bounds(one, other, england, spread):
 @given(st.floats(0, 100), st.floats(0, 100))
 def test_similarity_is_the_same_both_ways_and_one_for_the_same(one, other):
     there, back = (
-        similarity({"a": x}, {"a": y}, inputs=[Input("a", "a", 12.0)], when_unknown=0.5)
+        similarity({"a": x}, {"a": y}, inputs=[Input("a", "a", 12.0, str)], when_unknown=0.5)
         for x, y in ((one, other), (other, one))
     )
     assert there == back
     assert 0 <= there[0] <= 1
-    same = similarity({"a": one}, {"a": one}, inputs=[Input("a", "a", 12.0)], when_unknown=0.5)
+    same = similarity({"a": one}, {"a": one}, inputs=[Input("a", "a", 12.0, str)], when_unknown=0.5)
     assert same == (1.0, 1)

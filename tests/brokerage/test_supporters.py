@@ -10,7 +10,11 @@ from django.urls import reverse
 from bridgehead.brokerage.queries import supporters as queries
 from bridgehead.brokerage.queries.need import Kind, Need, find_need, named, newest_report_card
 from bridgehead.brokerage.queries.policy import load_policy, read_policy
-from bridgehead.brokerage.queries.supporters import in_difficulty, possible_supporters
+from bridgehead.brokerage.queries.supporters import (
+    context_inputs,
+    in_difficulty,
+    possible_supporters,
+)
 from bridgehead.brokerage.rules import Difficulty, RuledOut
 from bridgehead.cli.main import main
 from bridgehead.core.errors import Refused
@@ -97,6 +101,19 @@ def test_an_area_asks_for_a_strong_grade_at_the_newest_report_card(picture, prim
         if other.why is RuledOut.NOT_STRONG:
             assert card is not None
             assert card.grades["Inclusion"] not in found.policy.area_grades
+
+
+def test_context_is_written_as_the_measure_writes_it(picture, primary):
+    """A share has its per cent sign in a reason, as it has everywhere else."""
+    inputs = {one.key: one for one in context_inputs(picture, load_policy())}
+    assert {key: one.write(24.0) for key, one in inputs.items()} == {
+        key: picture.measure(key).format(24.0) for key in inputs
+    }
+    found = possible_supporters(picture, primary, need=READING, today=TODAY)
+    differing = [
+        reason for s in found.answer.suggestions for reason in s.reasons if "they differ" in reason
+    ]
+    assert any("% there" in reason for reason in differing)
 
 
 def test_a_school_in_priority_would_be_suggested_if_nobody_looked(picture, primary, monkeypatch):

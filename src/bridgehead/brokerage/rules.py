@@ -7,7 +7,7 @@ others are put in order by *strength on the needed measure, at the cautious end 
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -76,11 +76,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One input of context: its key, what people call it, and one standard deviation of it."""
+    """One input of context: its key, what people call it, one standard deviation of it, and how a
+    value of it is written, with its unit."""
 
     key: str
     title: str
     scale: float
+    write: Callable[[float], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,10 +199,10 @@ def _differences(
     one: Mapping[str, float | None],
     other: Mapping[str, float | None],
     inputs: Sequence[Input],
-) -> list[tuple[float, str, float, float]]:
+) -> list[tuple[float, Input, float, float]]:
     """Standard deviations apart, input, and both values, for each input known on both sides."""
     return [
-        (abs(mine - theirs) / known.scale, known.title, mine, theirs)
+        (abs(mine - theirs) / known.scale, known, mine, theirs)
         for known in inputs
         if known.scale > 0
         and (mine := one.get(known.key)) is not None
@@ -345,7 +347,8 @@ def _context_words(needing: Place, place: Place, alike: float, inputs: Sequence[
         f"Its pupils are {quality} this school's on {len(differences)} of {len(inputs)} "
         "measures of context"
     )
-    steps, title, mine, theirs = max(differences)
+    steps, known, mine, theirs = max(differences, key=lambda d: (d[0], d[1].title))
     if steps < WORTH_SAYING:
         return f"{text}."
-    return f"{text}; they differ most in {title} ({theirs:,.4g} there, {mine:,.4g} here)."
+    there, here = known.write(theirs), known.write(mine)
+    return f"{text}; they differ most in {known.title} ({there} there, {here} here)."

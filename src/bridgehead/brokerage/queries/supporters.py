@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 import polars as pl
 
@@ -157,7 +158,9 @@ def context_inputs(picture: Picture, policy: Policy) -> tuple[Input, ...]:
             continue
         spread = picture.latest(key)["value"].std()
         if isinstance(spread, float) and spread > 0:
-            found.append(Input(key, picture.measure(key).short, spread))
+            measure, group = series(key)
+            write = partial(measure.format, group=group.key)
+            found.append(Input(key, measure.short, spread, write))
     return tuple(found)
 
 
