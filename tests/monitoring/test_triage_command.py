@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from bridgehead.cli import triage
+from bridgehead.cli import pictures
 from bridgehead.cli.main import main
 from bridgehead.monitoring.rules import Outcome
 
@@ -26,7 +26,7 @@ def area(hand_picture, a_school, card, monkeypatch):
         school(4, card(), status="closed"),
         school(5, card(), la="991"),
     )
-    monkeypatch.setattr(triage, "ensure", lambda *_: picture)
+    monkeypatch.setattr(pictures, "current", lambda: picture)
     return picture
 
 

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import sys
 from difflib import get_close_matches
 from typing import Any
 
@@ -10,8 +9,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from bridgehead.cli import pictures
 from bridgehead.core.errors import Refused
-from bridgehead.core.home import home
 from bridgehead.core.years import label
 from bridgehead.picture.model import (
     Direction,
@@ -22,7 +21,7 @@ from bridgehead.picture.model import (
     Series,
     Travel,
 )
-from bridgehead.picture.picture import Picture, ensure
+from bridgehead.picture.picture import Picture
 from bridgehead.picture.words import verdict, what_stands_out
 from bridgehead.web.words import percent
 
@@ -50,7 +49,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run(args: argparse.Namespace) -> int:
     """Find the school and print it."""
-    picture = ensure(home(), lambda note: print(note, file=sys.stderr))
+    picture = pictures.current()
     if picture.resolve(args.urn) is None:
         raise unknown(picture, args.urn)
     school = picture.school(args.urn)
@@ -105,7 +104,7 @@ def as_json(picture: Picture, school: SchoolPicture, keys: list[str]) -> dict[st
         "picture": picture.digest,
         "synthetic": picture.synthetic,
         "verdict": list(said.sentences),
-        "measures": {key: _series(picture, school.series[key]) for key in keys},
+        "measures": {key: _series(picture, facts.urn, school.series[key]) for key in keys},
         "inspections": [_inspection(one) for one in school.inspections],
         "similar": [_neighbour(one) for one in school.similar],
         "similar_note": school.similar_note,
@@ -113,13 +112,13 @@ def as_json(picture: Picture, school: SchoolPicture, keys: list[str]) -> dict[st
     }
 
 
-def _series(picture: Picture, one: Series) -> dict[str, Any]:
+def _series(picture: Picture, urn: int, one: Series) -> dict[str, Any]:
     return {
         "title": one.measure.title,
         "group": one.group,
         "unit": one.measure.unit,
         "high": one.measure.high.value,
-        "why_no_percentile": picture.why_no_percentile(one.key),
+        "why_no_percentile": picture.why_no_percentile(one.key, urn),
         "years": {label(point.year): _point(point) for point in one.points},
         "direction": _direction(one.travel),
     }
@@ -198,7 +197,7 @@ def show(picture: Picture, school: SchoolPicture, keys: list[str], console: Cons
     console.print()
     if keys:
         console.print(_figures(school, keys))
-        missing = dict.fromkeys(picture.why_no_percentile(key) for key in keys)
+        missing = dict.fromkeys(picture.why_no_percentile(key, facts.urn) for key in keys)
         for why in filter(None, missing):
             console.print(f"No percentile: {escape(why)}", highlight=False)
     else:

@@ -5,8 +5,6 @@ Needs no database.
 
 import argparse
 import json
-import sys
-from datetime import date
 from typing import Any
 
 from rich.console import Console
@@ -16,9 +14,8 @@ from rich.table import Table
 from bridgehead.brokerage.queries.need import find_need
 from bridgehead.brokerage.queries.supporters import Found, possible_supporters
 from bridgehead.brokerage.rules import Suggestion
+from bridgehead.cli import pictures
 from bridgehead.core.errors import Refused
-from bridgehead.core.home import home
-from bridgehead.picture.picture import Picture, ensure
 
 
 def add(subparsers: Any) -> None:
@@ -49,7 +46,7 @@ def add(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the suggestions. An unknown school or need is refused (exit code 1)."""
-    picture = _picture()
+    picture = pictures.current()
     if picture.resolve(args.urn) is None:
         raise Refused(
             f"no school with URN {args.urn} is loaded.",
@@ -57,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
         )
     need = find_need(picture, args.urn, args.need)
     found = possible_supporters(
-        picture, args.urn, need=need, today=date.today(), within_km=args.within
+        picture, args.urn, need=need, today=pictures.today(), within_km=args.within
     )
     if args.json:
         print(json.dumps(as_json(found), indent=2, ensure_ascii=False))
@@ -74,10 +71,6 @@ def _distance(text: str) -> float:
     if not 0 < km < float("inf"):
         raise argparse.ArgumentTypeError(f"{text!r} is not a distance in kilometres")
     return km
-
-
-def _picture() -> Picture:
-    return ensure(home(), lambda note: print(note, file=sys.stderr))
 
 
 def as_json(found: Found) -> dict[str, Any]:

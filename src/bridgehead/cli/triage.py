@@ -5,7 +5,6 @@ Needs no database.
 
 import argparse
 import json
-import sys
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,13 +13,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from bridgehead.cli import pictures
 from bridgehead.core.errors import Refused
 from bridgehead.core.home import home
 from bridgehead.core.years import label
 from bridgehead.monitoring.rules import Outcome, Policy, Proposal, load_policy
 from bridgehead.monitoring.rules.area import count_outcomes, propose_all, schools_of_area
 from bridgehead.monitoring.rules.policy import KINDS
-from bridgehead.picture.picture import Picture, ensure
+from bridgehead.picture.picture import Picture
 
 _KIND_WORDS = {"maintained": "Maintained", "academy": "Academy", "other": "Other"}
 
@@ -72,9 +72,9 @@ def add(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the proposals. An area without schools is refused (exit code 1)."""
     policy = load_policy(home())
-    picture = _picture()
+    picture = pictures.current()
     area = args.area or _only_area(picture)
-    today = args.on or date.today()
+    today = args.on or pictures.today()
     schools = schools_of_area(picture, area)
     if schools.is_empty():
         raise Refused(
@@ -102,10 +102,6 @@ def run(args: argparse.Namespace) -> int:
     else:
         show(found, Console())
     return 0
-
-
-def _picture() -> Picture:
-    return ensure(home(), lambda note: print(note, file=sys.stderr))
 
 
 def _only_area(picture: Picture) -> str:
