@@ -94,6 +94,29 @@ def test_a_release_whose_writing_was_killed_is_never_seen_and_is_cleared_away(
     assert not list(store.folder.glob(".tmp-*"))
 
 
+def test_a_release_pushed_aside_comes_back_when_its_replacement_never_arrives(
+    loaded: FileReport, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    withdrawn, frame = store.withdraw(loaded.release, at=at), store.frame(loaded.release)
+    rename = Path.rename
+
+    def killed_between(self: Path, target: Path) -> Path:
+        if target.name == withdrawn.id:
+            raise KeyboardInterrupt
+        return rename(self, target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "rename", killed_between)
+        with pytest.raises(KeyboardInterrupt):
+            store.add(replace(withdrawn, withdrawn_at=None), frame)
+    assert store.cards(withdrawn=True) == []
+    store.add(replace(withdrawn, id="2" * 12), frame)
+    assert withdrawn in store.cards(withdrawn=True)
+    assert store.frame(withdrawn.id).equals(frame)
+    assert not list(store.folder.glob(".tmp-*"))
+
+
 def test_an_empty_home_has_no_cards(store: Store) -> None:
     assert store.cards() == []
 

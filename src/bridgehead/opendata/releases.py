@@ -23,6 +23,7 @@ from bridgehead.core.errors import Refused
 MARKS = ("_row", "_scope", "_phase", "_urn", "_laestab", "_width")
 _ROWS_PER_GROUP = 32_768  # one group for all of England: a column is one contiguous read
 _ID_DIGITS = 12
+_OLD = ".tmp-old-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +163,7 @@ class Store:
         """Write a release: into a temporary folder, flushed to disk, then renamed into place. One
         of the same id that is there already (withdrawn, or damaged) makes way."""
         with self._locked():
-            for stale in self.folder.glob(".tmp-*"):
-                shutil.rmtree(stale)
+            self._sweep()
             temporary = self.folder / f".tmp-{card.id}"
             try:
                 _write_release(temporary, card, frame)
@@ -172,11 +172,21 @@ class Store:
                 raise
             place = self.folder / card.id
             if place.exists():
-                place.rename(self.folder / f".tmp-old-{card.id}")
+                place.rename(self.folder / f"{_OLD}{card.id}")
             temporary.rename(place)
-            shutil.rmtree(self.folder / f".tmp-old-{card.id}", ignore_errors=True)
+            shutil.rmtree(self.folder / f"{_OLD}{card.id}", ignore_errors=True)
             _sync_folder(self.folder)
         return card
+
+    def _sweep(self) -> None:
+        """Remove what is half-written. A release that its replacement had pushed aside, and that no
+        replacement has followed, takes its place again."""
+        for old in self.folder.glob(f"{_OLD}*"):
+            place = self.folder / old.name.removeprefix(_OLD)
+            if not place.exists():
+                old.rename(place)
+        for left in self.folder.glob(".tmp-*"):
+            shutil.rmtree(left)
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
