@@ -5,6 +5,7 @@ An academic year is kept as the integer in which it starts (2018 for September 2
 """
 
 import re
+from datetime import date
 
 _PATTERN = re.compile(r"^\s*(?P<start>(?:19|20)\d\d)\s*[-/_]?\s*(?P<end>(?:19|20)?\d\d)\s*$")
 
@@ -17,6 +18,11 @@ def label(year: int) -> str:
 def slug(year: int) -> str:
     """``2018`` → ``"2018-19"``: how addresses and file names hold it."""
     return f"{year}-{(year + 1) % 100:02d}"
+
+
+def year_of(day: date) -> int:
+    """The academic year that a day falls in; the first is 1 September."""
+    return day.year if day.month >= 9 else day.year - 1
 
 
 def parse_year(text: str) -> int:

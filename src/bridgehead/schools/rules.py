@@ -12,6 +12,7 @@ import yaml
 
 from bridgehead.core.errors import Refused
 from bridgehead.core.fields import read_text
+from bridgehead.core.years import year_of
 
 DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)
@@ -52,7 +53,7 @@ class SchoolCalendar:
 
     def is_school_day(self, day: date) -> bool:
         """Whether schools are open: a weekday in term that is not a bank holiday."""
-        year = day.year if day.month >= 9 else day.year - 1
+        year = year_of(day)
         spans = self.terms.get(year) or common_pattern(year)
         shut = day.weekday() >= 5 or day in self.closed or day == early_may(day.year)
         return not shut and any(day in span for span in spans)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bridgehead.core.years import label
+from bridgehead.core.years import label, year_of
 from bridgehead.measures.model import High
 from bridgehead.monitoring.rules.model import Because, Trend
 from bridgehead.monitoring.rules.policy import Policy
@@ -64,7 +64,7 @@ def old_figures(school: SchoolPicture, policy: Policy, today: date) -> Because |
     keys = [t.series for t in policy.triggers.get(school.school.phase, ())]
     years = [school.series[k].travel.to_year for k in keys if k in school.series]
     newest = max((year for year in years if year is not None), default=None)
-    this_year = today.year if today.month >= 9 else today.year - 1
+    this_year = year_of(today)
     if newest is None or this_year - newest < policy.old_after_years:
         return None
     words = (

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from bridgehead.core.years import year_of
 from bridgehead.opendata.synthetic import inspections
 from bridgehead.opendata.synthetic.census import roll
 from bridgehead.opendata.synthetic.england import England
@@ -71,14 +72,14 @@ def _history(schools: Register, records: list[Record]) -> pl.DataFrame:
 
 def _urn_on(schools: Register, site: int, on: date) -> str:
     """The URN that a school had on a day: academies convert on 1 September."""
-    year = on.year if on.month >= 9 else on.year - 1
+    year = year_of(on)
     old = int(schools.old_urn[site])
     return str(old if old and year < schools.converted[site] else int(schools.urn[site]))
 
 
 def _information(england: England, records: list[Record], as_at: date, name: str) -> pl.DataFrame:
     schools = england.register
-    year = as_at.year if as_at.month >= 9 else as_at.year - 1
+    year = year_of(as_at)
     rolls = roll(england, min(year, 2025)).tolist()
     state = schools.state
     rows = []
