@@ -1,8 +1,10 @@
 """How numbers are written: a true minus sign, halves rounded away from zero, no minus zero."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 MINUS = "\N{MINUS SIGN}"
+#: Digits enough for any float, so that no figure is too large to be written.
+_EXACT = Context(prec=400)
 _DIFFERENCE_UNIT = {
     "percent": ("percentage point", "percentage points"),
     "points": ("point", "points"),
@@ -13,7 +15,8 @@ _DIFFERENCE_UNIT = {
 
 def bare(value: float, decimals: int) -> str:
     """``-1204.25`` with one decimal → ``−1,204.3``. Plus signs are not written."""
-    rounded = Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    step = Decimal(1).scaleb(-decimals)
+    rounded = Decimal(repr(float(value))).quantize(step, ROUND_HALF_UP, _EXACT)
     digits = f"{abs(rounded):,}"
     return f"{MINUS}{digits}" if rounded < 0 else digits
 
