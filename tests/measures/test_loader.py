@@ -266,8 +266,9 @@ def test_an_unknown_series_is_a_key_error(key: str) -> None:
 
 
 def test_every_series_key_leads_back_to_its_series() -> None:
-    for key, measure, group in loader.all_series():
-        assert loader.series(key) == (measure, group)
+    for measure in loader.measures().values():
+        for key, group in zip(measure.series_keys(), measure.groups.values(), strict=True):
+            assert loader.series(key) == (measure, group)
 
 
 def test_history_is_read_from_the_suffix_of_the_year_it_speaks_of(tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from bridgehead.core.years import label, parse_year
-from bridgehead.measures.loader import all_series, measures
+from bridgehead.measures.loader import measures
+from bridgehead.measures.model import Group, Measure
 
 pytestmark = pytest.mark.real
 
@@ -73,6 +74,13 @@ def files(real_data: Path) -> list[File]:
 def of_school(files: list[File], kind: str, year: int, urn: str) -> dict[str, str]:
     file = next(f for f in files if (f.kind, f.year) == (kind, year))
     return next(row for row in file.schools if row["URN"] == urn)
+
+
+def all_series() -> Iterator[tuple[str, Measure, Group]]:
+    """Every series: its key, its measure and its group."""
+    for measure in measures().values():
+        for key, group in zip(measure.series_keys(), measure.groups.values(), strict=True):
+            yield key, measure, group
 
 
 def of_england(files: list[File], kind: str, year: int, column: str) -> list[float | None]:

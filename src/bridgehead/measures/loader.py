@@ -1,6 +1,5 @@
 """Read the YAML definitions into ``Measure`` objects, refusing what is wrong by file and field."""
 
-from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -58,17 +57,6 @@ def series(key: str) -> tuple[Measure, Group]:
     if measure_key not in known or group == "all":
         raise KeyError(key)
     return known[measure_key], known[measure_key].groups[group]
-
-
-def all_series() -> Iterator[tuple[str, Measure, Group]]:
-    """Every series in reading order: its key, its measure and its group."""
-    for measure in measures().values():
-        yield from zip(
-            measure.series_keys(),
-            [measure] * len(measure.groups),
-            measure.groups.values(),
-            strict=True,
-        )
 
 
 def load(folder: Path) -> dict[str, Measure]:

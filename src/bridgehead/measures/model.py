@@ -155,11 +155,6 @@ class Measure:
         """
         return self.england_by_definition if group == "all" else None
 
-    def break_between(self, earlier: int, later: int) -> Break | None:
-        """The newest break that stands between two years, so that they must not be compared."""
-        between = [b for b in self.breaks if earlier < b.year <= later]
-        return max(between, key=lambda b: b.year) if between else None
-
     def format(self, value: float, group: str = "all") -> str:
         """A figure as people read it: ``64%``, ``104.3``, ``+1.2``, ``1,204``, with a true minus.
 

@@ -13,7 +13,6 @@ from math import ceil, floor, log10
 
 INK = "#0b1f2a"
 QUIET = "#4b5b64"
-LINE = "#c3ccd0"
 PALE = "#e3e8ea"
 WASH = "#f1f4f5"
 ACCENT = "#b33d0a"
