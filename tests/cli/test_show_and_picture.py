@@ -50,6 +50,24 @@ def test_show_json_gives_every_measure_year_and_direction(at_home, somebody, cap
     assert len(said["inspections"]) == len(somebody.inspections)
 
 
+def test_a_special_school_is_told_why_it_has_no_percentile(at_home, picture, capsys):
+    special = picture.schools.filter(phase="special")["urn"].to_list()
+    urn = next(u for u in special if picture.school(u).series)
+    assert main(["show", str(urn), "--json"]) == 0
+    for one in json.loads(capsys.readouterr().out)["measures"].values():
+        assert {point["percentile"] for point in one["years"].values()} == {None}
+        assert "Only state-funded mainstream schools" in one["why_no_percentile"]
+    assert main(["show", str(urn), "--all"]) == 0
+    assert "No percentile: Only state-funded mainstream" in capsys.readouterr().out
+
+
+def test_a_school_with_a_percentile_is_told_no_reason(at_home, somebody, capsys):
+    assert main(["show", str(somebody.school.urn), "--json"]) == 0
+    one = json.loads(capsys.readouterr().out)["measures"]["ks2.rwm_expected"]
+    assert any(point["percentile"] is not None for point in one["years"].values())
+    assert one["why_no_percentile"] == ""
+
+
 def test_show_says_it_in_words_first(at_home, somebody, capsys):
     assert main(["show", str(somebody.school.urn)]) == 0
     out = capsys.readouterr().out

@@ -40,6 +40,11 @@ _NO_PICTURE = NoPicture(
     "There is no picture yet.", "Run: bridgehead load FILES…, then: bridgehead picture"
 )
 
+_NOT_RANKED = (
+    "Only state-funded mainstream schools and colleges are ranked against one another; this one is "
+    "not among them, so it has no place. England’s own figure is shown where it is published."
+)
+
 
 class Picture:
     """One immutable, memory-mapped picture. Open one per request and keep it to the end."""
@@ -264,12 +269,14 @@ class Picture:
             return dict(by_phase[NATIONAL_PHASES.index(phase)])
         return dict(next((found for found in by_phase if found), {}))
 
-    def why_no_percentile(self, key: str) -> str:
-        """In words, why no percentile is shown for a series; empty when one is."""
+    def why_no_percentile(self, key: str, urn: int | None = None) -> str:
+        """In words, why no percentile is shown for a series, and with ``urn`` (of any in its
+        chain) why for this school; empty when one is."""
         self._index(key)
         about = self._meta["about"][key]
         if about["ranked_years"]:
-            return ""
+            newest = None if urn is None else self.resolve(urn)
+            return "" if newest is None or self._is_ranked(newest) else _NOT_RANKED
         areas = about["areas"]
         of = "local authority" if len(areas) == 1 else "local authorities"
         return (
@@ -287,11 +294,7 @@ class Picture:
         """The numbers among which the percentile of this school is: those of the schools that are
         ranked with it. Empty for a school that is not ranked. ``urn`` is the newest of its chain.
         """
-        frame = self._frame
-        kind = frame["phase"].replace_strict(context.KIND_OF_PHASE, default=-1)
-        pool, ranked = pools(
-            kind.to_numpy(), frame["state_funded"].to_numpy(), self.measure(key).stage
-        )
+        pool, ranked = self._pools(self.measure(key).stage)
         at = int(np.searchsorted(self._newest, urn))
         if not ranked[at]:
             return np.array([], dtype=np.float64)
@@ -299,6 +302,17 @@ class Picture:
         whole = self._columns.series(self._index(key)).filter(pl.col("year") == year)
         whole = whole.filter(pl.col("urn").is_in(among.tolist()))
         return whole["value"].drop_nulls().to_numpy()
+
+    def _pools(self, stage: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+        """See ``roster.pools``."""
+        kind = self._frame["phase"].replace_strict(context.KIND_OF_PHASE, default=-1)
+        return pools(kind.to_numpy(), self._frame["state_funded"].to_numpy(), stage)
+
+    def _is_ranked(self, newest: int) -> bool:
+        """Whether a school has a place among others in any series. A stage changes only among
+        whom."""
+        _, ranked = self._pools("")
+        return bool(ranked[int(np.searchsorted(self._newest, newest))])
 
     def meta(self) -> dict[str, Any]:
         """Digest, when built, from which releases, seconds, hyperparameters and versions."""
