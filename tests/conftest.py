@@ -59,7 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
     connections.settings = connections.configure_settings(settings.DATABASES)
     for made in connections.all(initialized_only=True):  # by a look at the old settings
         del connections[made.alias]
-    settings.HOME, settings.STATIC_ROOT, settings.MEDIA_ROOT = HOME, HOME / "static", HOME / "media"
+    settings.HOME, settings.STATIC_ROOT = HOME, HOME / "static"
     settings.SECRET_KEY = "for tests only, and known to everybody"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

@@ -9,8 +9,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
+from bridgehead.accounts.models import AuditEntry
 from bridgehead.people.models import Appointment
 from bridgehead.schools.models import Partnership
+from tests.cast import Site
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +67,30 @@ def test_before_the_first_picture_it_says_what_is_missing() -> None:
 def test_an_administrator_has_a_name_and_an_address() -> None:
     with pytest.raises(CommandError, match="together"):
         say("set_up", name="North", authority=["991"], email="ann@example.org")
+
+
+def test_a_sign_in_is_taken_away_at_once_and_given_back(client: Client, small_site: Site) -> None:
+    broker = small_site.cast.broker
+    client.force_login(broker, backend="django.contrib.auth.backends.ModelBackend")
+    for _ in range(2):
+        said = say("disable_person", broker.email.upper())
+    assert said == f"{broker} cannot sign in any more; every session has ended.\n"
+    assert client.get("/role/").status_code == 302
+    for _ in range(2):
+        said = say("enable_person", broker.email)
+    assert said == f"{broker} can sign in again.\n"
+    assert client.get("/role/").status_code == 302
+    told = AuditEntry.objects.filter(verb__contains="abled a person").order_by("number")
+    assert [(line.verb, line.actor_id) for line in told] == [
+        ("disabled a person", None),
+        ("enabled a person", None),
+    ]
+
+
+@pytest.mark.parametrize("command", ["disable_person", "enable_person"])
+def test_nobody_of_that_address_is_said_so(command: str) -> None:
+    with pytest.raises(CommandError, match="nobody signs in with ann@"):
+        say(command, "ann@example.org")
 
 
 def test_the_ledger_is_checked() -> None:

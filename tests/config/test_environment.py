@@ -57,6 +57,14 @@ def test_other_words_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         env.whole_number("TRUSTED_PROXIES")
 
 
+def test_an_unknown_log_level_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOG_LEVEL", "loud")
+    with pytest.raises(Refused, match="DEBUG, INFO, WARNING, ERROR"):
+        env.log_level()
+    monkeypatch.setenv("LOG_LEVEL", "warning")
+    assert env.log_level() == "WARNING"
+
+
 def test_hosts_and_origins_follow_from_the_address() -> None:
     site = env.site("https://bridge.example.org/", ["north.example.org"])
     assert site.url == "https://bridge.example.org"

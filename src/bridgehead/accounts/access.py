@@ -21,7 +21,7 @@ How to write a page here:
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -47,14 +47,6 @@ if TYPE_CHECKING:
 
 else:
     SignedIn = HttpRequest
-
-
-class Door(Protocol):
-    """A view that says who may pass: ``door`` is None for everybody, else the permissions of which
-    one must be held; ``methods`` are those that it answers."""
-
-    door: tuple[Permission, ...] | None
-    methods: tuple[str, ...]
 
 
 def needs(*permissions: Permission, methods: tuple[str, ...] = GET) -> Callable[[View], View]:
@@ -105,6 +97,7 @@ def is_guarded(view: Any) -> bool:
 
 
 def _door(view: View, permissions: tuple[Permission, ...] | None, methods: tuple[str, ...]) -> View:
+    """Say on a view who may pass: None for everybody, else any of the permissions."""
     marked = cast(Any, view)
     marked.door, marked.methods = permissions, methods
     return view

@@ -135,7 +135,11 @@ def create_person(*, email: str, name: str, password: str | None, by: Reader) ->
 
 @transaction.atomic
 def disable_person(*, person: User, by: Reader) -> None:
-    """Take a person's sign-in away. Every session ends at once and does not come back."""
+    """Take a person's sign-in away. Every session ends at once and does not come back. Doing it
+    again changes nothing."""
+    person = User.objects.select_for_update().get(pk=person.pk)
+    if not person.is_active:
+        return
     person.is_active = False
     person.session_stamp = new_stamp()
     person.save(update_fields=["is_active", "session_stamp"])
@@ -144,7 +148,11 @@ def disable_person(*, person: User, by: Reader) -> None:
 
 @transaction.atomic
 def enable_person(*, person: User, by: Reader) -> None:
-    """Give a disabled person the sign-in back. Old sessions stay ended."""
+    """Give a disabled person the sign-in back. Old sessions stay ended. Doing it again changes
+    nothing."""
+    person = User.objects.select_for_update().get(pk=person.pk)
+    if person.is_active:
+        return
     person.is_active = True
     person.save(update_fields=["is_active"])
     record(verb="enabled a person", by=by, partnership=by.partnership_id, about=person)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from bridgehead.accounts.models import AuditEntry, User
+from bridgehead.accounts.models import AuditEntry, User, normalise_email
 from bridgehead.accounts.rules import Permission, Reader
 
 #: Stands where a line's details are not the reader's to see.
@@ -75,6 +75,11 @@ def in_words(entries: Iterable[AuditEntry], reader: Reader) -> list[Line]:
 def _kept_from(reader: Reader, entry: AuditEntry) -> bool:
     of_schools = entry.object_kind.startswith(_ABOUT_SCHOOLS)
     return of_schools and not reader.can(Permission.SEE_SUPPORT_REVIEW)
+
+
+def person_at(email: str) -> User | None:
+    """The person who signs in with an e-mail address, in whatever case it is written."""
+    return User.objects.filter(email=normalise_email(email)).first()
 
 
 def verbs(partnership_id: int) -> list[str]:

@@ -62,6 +62,8 @@ SETTINGS: tuple[Setting, ...] = (
     ),
 )
 
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 
 
@@ -92,6 +94,14 @@ def whole_number(name: str) -> int:
     return int(value)
 
 
+def log_level() -> str:
+    """The least serious kind of line that is logged."""
+    level = text("LOG_LEVEL").strip().upper()
+    if level not in LOG_LEVELS:
+        raise Refused(f"LOG_LEVEL is {level!r}.", f"Write one of {', '.join(LOG_LEVELS)}.")
+    return level
+
+
 def words(name: str) -> list[str]:
     """A list separated by commas; empty parts are left out."""
     return [part.strip() for part in text(name).split(",") if part.strip()]
@@ -102,7 +112,6 @@ class Site:
     """What follows from the site's address."""
 
     url: str
-    host: str
     https: bool
     allowed_hosts: list[str]
     trusted_origins: list[str]
@@ -119,7 +128,7 @@ def site(url: str, further_hosts: list[str]) -> Site:
         hosts += ["127.0.0.1", "[::1]", ".localhost"]
     port = f":{parts.port}" if parts.port else ""
     origins = [f"{parts.scheme}://{'*.localhost' if h == '.localhost' else h}{port}" for h in hosts]
-    return Site(url.rstrip("/"), host, parts.scheme == "https", hosts, origins)
+    return Site(url.rstrip("/"), parts.scheme == "https", hosts, origins)
 
 
 def database(url: str, home: Path) -> dict[str, Any]:

@@ -163,7 +163,6 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-MEDIA_ROOT = HOME / "media"
 
 LOGGING = {
     "version": 1,
@@ -172,7 +171,7 @@ LOGGING = {
         "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL")},
+    "root": {"handlers": ["stderr"], "level": env.log_level()},
     # Strangers who ask for other hosts get their 400; a traceback for each would fill the log.
     "loggers": {
         "django.security.DisallowedHost": {"level": "CRITICAL"},
