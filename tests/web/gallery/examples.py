@@ -69,18 +69,6 @@ class ReplyForm(forms.Form):
     paper = forms.FileField(label="A paper to go with it", required=False)
 
 
-class SearchForm(forms.Form):
-    """A search."""
-
-    q = forms.CharField(label="Name, town or URN", required=False)
-
-
-class AddressForm(forms.Form):
-    """Fields under one heading."""
-
-    town = forms.CharField(label="Town")
-
-
 class FilterForm(forms.Form):
     """Filters beside results."""
 
@@ -97,9 +85,7 @@ def context(*, wrong: bool = False) -> dict[str, Any]:
     form = ReplyForm({}, {}, auto_id="id_%s") if wrong else ReplyForm()
     return {
         "form": form,
-        "search": SearchForm(auto_id="search_%s"),
         "filters": FilterForm(auto_id="filter_%s"),
-        "address": AddressForm(auto_id="address_%s"),
         "page": Paginator(range(220), 20).page(4),
         "strip": figures.STRIP,
         "series": figures.SERIES,

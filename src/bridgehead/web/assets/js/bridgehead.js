@@ -4,7 +4,6 @@ import {
   CharacterCount,
   Checkboxes,
   ErrorSummary,
-  NotificationBanner,
   Radios,
   ServiceNavigation,
   SkipLink,
@@ -14,7 +13,7 @@ import {
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
 createAll(Button, { preventDoubleClick: true });
-[CharacterCount, Checkboxes, ErrorSummary, NotificationBanner, Radios, ServiceNavigation, SkipLink].forEach(
+[CharacterCount, Checkboxes, ErrorSummary, Radios, ServiceNavigation, SkipLink].forEach(
   (component) => createAll(component),
 );
 
