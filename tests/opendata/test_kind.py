@@ -42,6 +42,24 @@ def test_names_come_apart(
 
 
 @pytest.mark.parametrize(
+    ("kind", "column", "looks_back_on"),
+    [
+        ("ks2", "READPROG_LOWER_18", 2017),
+        ("ks2", "READPROG_LOWER_19", 2018),
+        ("ks2", "READPROG_LOWER_17", 2016),
+        ("ks2", "READPROG_LOWER", None),
+        ("ks4", "ATT8SCR_18", 2017),
+        ("ks4", "PT5EM_94_18", None),
+        ("absence", "PERCTOT_18", None),
+    ],
+)
+def test_a_column_may_look_back_on_the_year_that_was_given(
+    kind: str, column: str, looks_back_on: int | None
+) -> None:
+    assert KINDS[kind].looked_back_on(column, 2017) == looks_back_on
+
+
+@pytest.mark.parametrize(
     ("kind", "column", "role"),
     [
         ("ks2", "SCHNAME", Role.TEXT),

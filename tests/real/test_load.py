@@ -104,6 +104,23 @@ def test_all_of_it_loads_in_one_call(loaded: tuple[Store, LoadReport]) -> None:
     assert len(report.files) == len(report.of(Outcome.LOADED)) + len(report.of(Outcome.NOT_FIGURES))
 
 
+def test_no_published_file_is_doubted_under_its_own_year(loaded: tuple[Store, LoadReport]) -> None:
+    assert not [f.file for f in loaded[1].files if any("looks back on" in n for n in f.notes)]
+
+
+@pytest.mark.parametrize("kind", ["ks2", "ks4", "ks5"])
+def test_every_published_file_of_results_is_doubted_under_the_year_before(
+    real_data: Path, loaded: tuple[Store, LoadReport], tmp_path: Path, kind: str
+) -> None:
+    for file in loaded[1].of(Outcome.LOADED):
+        if file.kind == kind and file.year is not None:
+            nameless = tmp_path / f"{kind}final.csv"
+            nameless.write_bytes(Path(file.file).read_bytes())
+            home = Store(tmp_path / str(file.year))
+            (again,) = load([nameless], store=home, year=file.year - 1).files
+            assert any("looks back on" in note for note in again.notes), file.file
+
+
 def test_every_column_of_the_published_files_is_known(loaded: tuple[Store, LoadReport]) -> None:
     assert {f.file: f.unknown_columns for f in loaded[1].files if f.unknown_columns} == {}
 

@@ -54,7 +54,7 @@ class Kind:
     file of this kind holds. ``groups`` maps the part of a column name
     that says which pupils it is about to the group. ``figures``, ``words`` and ``texts`` hold
     normalised names, by which ``role`` goes; for performance tables without group and history
-    parts.
+    parts. ``own_year`` holds the same of columns that end in the file's own year.
     """
 
     key: str
@@ -73,6 +73,7 @@ class Kind:
     people: frozenset[str] = frozenset()
     groups: Mapping[str, str] = field(default_factory=dict)
     history: bool = False
+    own_year: frozenset[str] = frozenset()
     scope_column: str | None = None
     scopes: Mapping[str, str] = field(default_factory=dict)
     national_mark: str = ""
@@ -118,6 +119,13 @@ class Kind:
         match = _HISTORY.search(column) if self.history else None
         back = (year + 1 - int(match["end"])) % 100 if match else _REACH + 1
         return year - back if back <= _REACH else None
+
+    def looked_back_on(self, column: str, year: int) -> int | None:
+        """The year that a column looks back on by its end, though it be later than ``year``;
+        ``None`` where it names none, or is known to name its file's own."""
+        if normal(_HISTORY.sub("", column)) in self.own_year:
+            return None
+        return self.named_year(column, year + _REACH // 2)
 
     def _own_year(self, column: str, year: int | None) -> tuple[str, int | None]:
         if not self.history or year is None:

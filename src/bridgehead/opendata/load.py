@@ -206,15 +206,17 @@ def _release(
 
 
 def _year_notes(kind: Kind, header: Header, year: int | None) -> list[str]:
-    """A warning when a column speaks of a later year: the year that was given may be wrong."""
+    """A warning when a column looks back on the year that was given, or on a later one: a file's
+    own year is hardly ever in the name of a column, so that the year may be wrong."""
     if not kind.history or year is None:
         return []
-    ahead = [c for c in header.columns if (kind.named_year(c, year + 3) or 0) > year]
-    if not ahead:
+    named = {c: kind.looked_back_on(c, year) or 0 for c in header.columns}
+    latest = max(named, key=lambda c: named[c])
+    if named[latest] < year:
         return []
     return [
-        f"column {ahead[0]} speaks of a year after {label(year)}, so the file may be of another "
-        "year; 'bridgehead withdraw' takes it back"
+        f"column {latest} looks back on {label(named[latest])}, so the file may be of a later "
+        f"year than {label(year)}; 'bridgehead withdraw' takes it back"
     ]
 
 

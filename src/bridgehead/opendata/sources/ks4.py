@@ -48,6 +48,7 @@ KS4 = Kind(
         "HI": "prior high",
     },
     history=True,
+    own_year=frozenset({"pt5em94"}),  # PT5EM_94_17 repeats PT5EM_94 in 2016/17
     scope_column="rectype",
     scopes={"1": "school", "2": "school", "4": "la", "5": "england_all", "7": "england"},
     national=(("england", None), ("england_all", None)),
