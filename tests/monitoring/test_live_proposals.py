@@ -1,6 +1,5 @@
 """The live proposals are made once, however the schools are asked for."""
 
-
 import pytest
 
 from bridgehead.monitoring import queries
