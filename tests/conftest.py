@@ -26,9 +26,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bridgehead.config.settings")
 
 from django.conf import settings  # noqa: E402
 from django.db import connections  # noqa: E402
+from hypothesis import settings as property_settings  # noqa: E402
 
 from bridgehead.config import environment  # noqa: E402
 from tests import databases  # noqa: E402
+
+# No test asserts a time: a busy machine must not turn a property red.
+property_settings.register_profile("bridgehead", deadline=None)
+property_settings.load_profile("bridgehead")
 
 ROOT = Path(__file__).parents[1]
 REAL = ROOT.parent / "shared" / "data"
