@@ -62,6 +62,13 @@ def test_an_interval_clear_of_england_is_above_or_below():
     assert (side_of_england(low), side_of_england(series(RWM, low=66.0, high=70.0))) == (-1, 1)
 
 
+def test_no_side_is_taken_against_the_figure_that_is_printed_beside_it():
+    one = series(RWM, value=66.0, england=65.0, level=58.0, low=54.0, high=62.0)
+    assert side_of_england(one) == 0
+    assert "not clearly different from England’s" in verdict(pictured(one)).text
+    assert not what_stands_out(pictured(one))
+
+
 def test_where_high_is_worse_below_england_is_better():
     one = series(PERSISTENT, value=5.0, england=14.0, level=6.0, low=4.0, high=8.0)
     assert side_of_england(one) == 1

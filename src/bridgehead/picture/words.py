@@ -84,9 +84,16 @@ def headline_series(school: SchoolPicture) -> list[Series]:
 
 def side_of_england(one: Series) -> int:
     """+1 where the school's level is clearly better than England's, −1 where clearly worse, 0
-    where the interval holds England's figure or nothing is known."""
-    strength = _strength(one)
-    return 0 if abs(strength) <= EIGHTY else (1 if strength > 0 else -1)
+    where the interval holds England's figure, nothing is known, or the newest published figure
+    lies on the other side: nobody believes "below" beside a figure that is above."""
+    strength, point = _strength(one), one.latest
+    if abs(strength) <= EIGHTY or point is None:
+        return 0
+    published, side = point.difference, 1 if strength > 0 else -1
+    if published is None:
+        return side
+    better = -published if one.measure.high is High.WORSE else published
+    return side if better * side > 0 else 0
 
 
 def what_stands_out(
