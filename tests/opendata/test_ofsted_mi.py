@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from bridgehead.opendata.kind import Role
 from bridgehead.opendata.releases import Store
 from bridgehead.opendata.report import FileReport, Outcome
+from bridgehead.opendata.sources.ofsted_mi import OFSTED_MI
 
 WHO = "URN,LAESTAB,School name,Ofsted phase,Type of education,Local authority"
 SCHOOL = "100001,9362001,Synthetic – Primary,Primary,Community School,Synthshire"
@@ -86,3 +88,20 @@ def test_a_missing_required_column_is_named(
     assert report.outcome is Outcome.REFUSED
     assert "Ofsted management information" in report.problem
     assert f"missing: {column}" in report.problem
+
+
+#: The columns of four layouts, in the order in which Ofsted has published them.
+LAYOUTS = sorted((Path(__file__).parent / "ofsted").glob("*.txt"))
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda path: path.stem)
+def test_every_published_column_is_known(layout: Path) -> None:
+    columns = layout.read_text(encoding="utf-8").splitlines()
+    assert OFSTED_MI.missing(columns) == []
+    assert OFSTED_MI.likeness(columns) == 1.0
+    strange = [c for c in columns if OFSTED_MI.role(c, None) in (Role.UNKNOWN, Role.PERSON)]
+    assert strange == []
+
+
+def test_a_column_that_ofsted_has_not_published_would_be_noticed() -> None:
+    assert OFSTED_MI.role("Invented judgement", None) is Role.UNKNOWN

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bridgehead.picture.inspections import OVERALL_AREA
 from bridgehead.picture.model import Framework, Inspection
+from bridgehead.picture.ofsted_rows import OVERALL_AREA
 
 #: Readers who may not see a named school's direction see counts over at least so many schools.
 LEAST_SCHOOLS = 10

@@ -153,15 +153,33 @@ class Framework(StrEnum):
     UNGRADED = "ungraded"  # an ungraded visit, with an outcome of its own
 
 
+#: An inspection lasts two days. A grade with a date this much later was given at another visit.
+ONE_VISIT = datetime.timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Regraded:
+    """What an area of a report card was graded, and when, before it was graded again."""
+
+    area: str
+    date: datetime.date
+    grade: str
+
+
 @dataclass(frozen=True, slots=True)
 class Inspection:
     """One inspection, as printed. ``grades`` keeps area → words as published (``Overall
     effectiveness`` → ``Good``). ``category`` is read from the data or ``None``: never derived.
     ``safeguarding`` is ``Met``/``Not met``/``Yes``/``No``/None as published. ``outcome`` holds an
-    ungraded visit's own words. ``this_urn`` is False where the file says that the inspection
-    belongs to a predecessor."""
+    ungraded visit's own words.
 
-    urn: int
+    ``urn`` is of the school that was inspected, ``None`` where the file says that it was another
+    school and does not say which. ``this_urn`` is False where it was not this school under its
+    newest URN, but one that it replaced. On a report card an area may be graded again later:
+    ``grades`` then holds the newest grade, ``area_dates`` its date, and ``earlier`` what an older
+    release said (nothing where none is loaded)."""
+
+    urn: int | None
     framework: Framework
     date: datetime.date
     published: datetime.date | None
@@ -173,6 +191,12 @@ class Inspection:
     release: str
     row: int | None = None
     area_dates: dict[str, datetime.date] = field(default_factory=dict)
+    earlier: tuple[Regraded, ...] = ()
+
+    def graded_later(self, area: str) -> datetime.date | None:
+        """When an area was graded after the inspection; ``None`` where it was graded at it."""
+        day = self.area_dates.get(area, self.date)
+        return day if day > self.date + ONE_VISIT else None
 
 
 @dataclass(frozen=True, slots=True)

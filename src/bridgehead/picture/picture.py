@@ -26,6 +26,7 @@ from bridgehead.picture.model import (
     Inspection,
     Neighbour,
     NoPicture,
+    Regraded,
     School,
     SchoolPicture,
 )
@@ -329,6 +330,10 @@ def _inspection(row: dict[str, Any]) -> Inspection:
                 area: date.fromisoformat(when)
                 for area, when in json.loads(row["area_dates"]).items()
             },
+            "earlier": tuple(
+                Regraded(area, date.fromisoformat(when), grade)
+                for area, when, grade in json.loads(row["earlier"])
+            ),
         }
     )
 

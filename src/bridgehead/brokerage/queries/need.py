@@ -7,8 +7,8 @@ from enum import StrEnum
 from bridgehead.core.errors import Refused
 from bridgehead.measures.loader import series
 from bridgehead.measures.model import Group, High, Measure
-from bridgehead.picture.inspections import AREAS
 from bridgehead.picture.model import Framework, Inspection, SchoolPicture, Series
+from bridgehead.picture.ofsted_rows import AREAS
 from bridgehead.picture.picture import Picture
 
 

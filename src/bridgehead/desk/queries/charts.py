@@ -8,8 +8,8 @@ import numpy.typing as npt
 
 from bridgehead.desk.queries.figures import shown
 from bridgehead.measures.model import High
-from bridgehead.picture.inspections import OVERALL_AREA
 from bridgehead.picture.model import Framework, Inspection, Point, Series
+from bridgehead.picture.ofsted_rows import OVERALL_AREA
 from bridgehead.picture.picture import Picture
 from bridgehead.web.charts import lanes as lanes_chart
 from bridgehead.web.charts import series as series_chart
