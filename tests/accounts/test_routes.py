@@ -98,6 +98,7 @@ TABLE = (
     Row("desk:school", get=MEMBERS, absent="outsider"),
     Row("desk:standards", get=MEMBERS, absent="outsider"),
     Row("desk:inspections", get=MEMBERS, absent="outsider"),
+    Row("desk:inspections-csv", get=MEMBERS, absent="outsider"),
     Row("desk:sources", get=MEMBERS, absent="outsider"),
     Row("desk:series", get=MEMBERS, absent="outsider"),
     Row("desk:series-csv", get=MEMBERS, absent="outsider"),

@@ -334,6 +334,7 @@ PAGES = [
     ("desk:school", ("urn",)),
     ("desk:standards", ("urn",)),
     ("desk:inspections", ("urn",)),
+    ("desk:inspections-csv", ("urn",)),
     ("desk:similar", ("urn",)),
     ("desk:sources", ("urn",)),
     ("desk:series", ("urn", "key")),

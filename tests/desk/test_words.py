@@ -4,13 +4,13 @@ from datetime import date
 
 import pytest
 
-from bridgehead.desk.queries.charts import in_short
 from bridgehead.desk.queries.data import newest_out
 from bridgehead.desk.queries.figures import (
     chance_words,
     direction_words,
     short_name,
 )
+from bridgehead.desk.queries.inspections import in_short
 from bridgehead.desk.templatetags.desk import telling, total
 from bridgehead.measures.model import High
 from bridgehead.picture.model import Direction, Framework, Inspection, Travel

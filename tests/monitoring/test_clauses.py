@@ -210,6 +210,38 @@ def test_an_inspection_of_the_predecessor_never_makes_priority(a_school, overall
     assert "URN 800001" in words(found)
 
 
+def test_a_predecessor_whose_urn_is_not_given_is_said_to_be_one(
+    a_school, overall, proposal
+) -> None:
+    found = proposal(
+        a_school(overall("Inadequate", category="Special measures", urn=None, this_urn=False))
+    )
+    assert found.outcome is Outcome.BROKER
+    assert "the school that this one replaced (URN not given in the file)" in words(found)
+
+
+def test_the_stuck_test_says_where_the_inspection_before_was_a_predecessors(
+    a_school, card, overall, proposal
+) -> None:
+    weak = card(grades={"Leadership and governance": "Needs attention"})
+    before = overall("Requires improvement", date(2021, 5, 4), urn=800_001, this_urn=False)
+    theirs, own = (
+        words(proposal(a_school(weak, one))) for one in (before, replace(before, this_urn=True))
+    )
+    assert "test for a stuck school" in theirs
+    assert "in May 2021, which was of the school that this one replaced." in theirs
+    assert "in May 2021." in own
+
+
+def test_an_area_that_was_graded_again_says_when(a_school, card, proposal) -> None:
+    on = date(2026, 1, 12)
+    weak = card(on, grades={"Inclusion": "Needs attention", "Achievement": "Needs attention"})
+    found = words(proposal(a_school(replace(weak, area_dates={"Inclusion": date(2026, 6, 15)}))))
+    said = "Inclusion: Needs attention (report card, January 2026; graded again in June 2026)"
+    assert said in found
+    assert "Achievement: Needs attention (report card, January 2026)" in found
+
+
 @pytest.mark.parametrize(
     "setting",
     [

@@ -21,6 +21,7 @@ from bridgehead.picture.model import (
     Series,
     Travel,
 )
+from bridgehead.picture.ofsted_rows import SAFEGUARDING_AREA
 from bridgehead.picture.picture import Picture
 from bridgehead.picture.words import verdict, what_stands_out
 from bridgehead.web.words import percent
@@ -169,6 +170,10 @@ def _inspection(one: Inspection) -> dict[str, Any]:
         "safeguarding": one.safeguarding,
         "outcome": one.outcome,
         "area_dates": {area: when.isoformat() for area, when in one.area_dates.items()},
+        "earlier": [
+            {"area": was.area, "grade": was.grade, "date": was.date.isoformat()}
+            for was in one.earlier
+        ],
         "release": one.release,
         "row": one.row,
     }
@@ -253,13 +258,24 @@ def _print_inspections(school: SchoolPicture, console: Console) -> None:
     for name in ("date", "framework", "as printed", "of URN"):
         table.add_column(name)
     for one in school.inspections:
-        printed = [f"{area}: {grade}" for area, grade in one.grades.items()]
+        printed = [f"{area}: {grade}{_when(one, area)}" for area, grade in one.grades.items()]
         printed += [f"Category of concern: {one.category}"] if one.category else []
-        printed += [f"Safeguarding: {one.safeguarding}"] if one.safeguarding else []
+        if one.safeguarding:
+            printed.append(f"Safeguarding: {one.safeguarding}{_when(one, SAFEGUARDING_AREA)}")
         printed += [one.outcome] if one.outcome else []
-        whose = str(one.urn) if one.this_urn else f"{one.urn} (predecessor)"
+        which = "not given" if one.urn is None else str(one.urn)
+        whose = which if one.this_urn else f"{which} (predecessor)"
         table.add_row(one.date.isoformat(), one.framework.value, escape("\n".join(printed)), whose)
     console.print(table)
+
+
+def _when(one: Inspection, area: str) -> str:
+    """When an area was graded, where that was after the inspection, and what it was before."""
+    day = one.graded_later(area)
+    if day is None:
+        return ""
+    before = [f"; {was.grade} on {was.date}" for was in one.earlier if was.area == area]
+    return f" (graded again on {day}{''.join(before)})"
 
 
 def _print_similar(picture: Picture, school: SchoolPicture, console: Console) -> None:

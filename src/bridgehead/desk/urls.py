@@ -12,6 +12,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schools/<int:urn>/", school.dials, name="school"),
     path("schools/<int:urn>/standards/", school.standards, name="standards"),
     path("schools/<int:urn>/inspections/", school.inspections, name="inspections"),
+    path(
+        "schools/<int:urn>/inspections/inspections.csv",
+        school.inspections_file,
+        name="inspections-csv",
+    ),
     path("schools/<int:urn>/similar/", school.similar, name="similar"),
     path("schools/<int:urn>/sources/", school.sources, name="sources"),
     path("schools/<int:urn>/series/<str:key>/", series.series_page, name="series"),

@@ -167,7 +167,7 @@ def _sentence(one: Series, *, direction: bool) -> str:
     if point is None:
         return ""
     text = f"{subject} in {label(point.year)} {_were(be)} {_standing(one)}"
-    return f"{text}{_travelling(one, be) if direction else ''}.{_few(point)}"
+    return f"{text}{_travelling(one, be) if direction else ''}.{pupils_if_few(point)}"
 
 
 def _were(be: str) -> str:
@@ -204,7 +204,7 @@ def _travelling(one: Series, be: str) -> str:
     return ""
 
 
-def _few(point: Point) -> str:
+def pupils_if_few(point: Point) -> str:
     """How many pupils a figure is of, where that is so few that each of them moves it."""
     if point.cohort is None or not 0 < point.cohort <= FEW_PUPILS:
         return ""
@@ -217,13 +217,14 @@ def _stands(one: Series, side: int) -> str:
     if point is None:
         return ""
     if one.group == "gap" and point.value is not None and point.england is not None:
-        return f"{_gap(one, point, point.value, point.england)}.{_few(point)}"
+        return f"{gap_in_words(one, point, point.value, point.england)}.{pupils_if_few(point)}"
     subject = one.measure.title if one.group == "all" else f"{one.measure.title}, {one.group}"
     which = "better" if side > 0 else "worse"
-    return f"{subject} in {label(point.year)}: {_standing(one)}, which is {which}.{_few(point)}"
+    said = f"{subject} in {label(point.year)}: {_standing(one)}, which is {which}."
+    return f"{said}{pupils_if_few(point)}"
 
 
-def _gap(one: Series, point: Point, value: float, england: float) -> str:
+def gap_in_words(one: Series, point: Point, value: float, england: float) -> str:
     """How far disadvantaged pupils here are from other pupils in England."""
     measure, when = one.measure, f"In {label(point.year)}"
     far = with_unit(bare(abs(value), measure.decimals), measure.unit)

@@ -1,6 +1,5 @@
 """A school's series as the charts take them."""
 
-from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
@@ -8,12 +7,12 @@ import numpy.typing as npt
 
 from bridgehead.desk.queries.figures import shown
 from bridgehead.measures.model import High
-from bridgehead.picture.model import Framework, Inspection, Point, Series
-from bridgehead.picture.ofsted_rows import OVERALL_AREA
+from bridgehead.picture.model import Point, Series
 from bridgehead.picture.picture import Picture
-from bridgehead.web.charts import lanes as lanes_chart
+from bridgehead.picture.sentences import chart_sentence
 from bridgehead.web.charts import series as series_chart
 from bridgehead.web.charts import strip as strip_chart
+from bridgehead.web.words import typeset
 
 NOT_PUBLISHED = "not published for schools"
 
@@ -83,6 +82,7 @@ def over_years(one: Series, name: str, *, full: bool) -> series_chart.Series:
         not_published=tuple(not_published(one)),
         breaks=tuple((b.year, b.why) for b in measure.breaks),
         key=one.key,
+        says=typeset(chart_sentence(one, full=full)),
     )
 
 
@@ -98,43 +98,3 @@ def not_published(one: Series) -> Iterator[tuple[int, int, str]]:
         elif run:
             yield run[0], run[-1], NOT_PUBLISHED
             run = []
-
-
-#: Oldest framework first, as the lanes run down the page.
-LANES = {
-    Framework.OVERALL: "Overall grade, to August 2024",
-    Framework.UNGRADED: "Ungraded visits",
-    Framework.KEY_JUDGEMENTS: "Four key judgements, 2024/25",
-    Framework.REPORT_CARD: "Report card, from November 2025",
-}
-
-
-def lanes(inspections: tuple[Inspection, ...], name: str) -> lanes_chart.Lanes:
-    """Every inspection in the lane of its framework. Nothing is set on a common scale."""
-    return lanes_chart.Lanes(
-        title=f"Inspections of {name} by framework",
-        lanes=tuple(
-            lanes_chart.Lane(
-                words,
-                tuple(
-                    lanes_chart.Event(i.date, in_short(i), i.this_urn)
-                    for i in reversed(inspections)
-                    if i.framework is framework
-                ),
-            )
-            for framework, words in LANES.items()
-        ),
-    )
-
-
-def in_short(one: Inspection) -> str:
-    """An inspection in a few words, as printed: the overall grade, the outcome, or how many areas
-    have which grade."""
-    if one.category:
-        return one.category
-    if one.framework is Framework.OVERALL:
-        return one.grades.get(OVERALL_AREA, "not stated")
-    if one.framework is Framework.UNGRADED:
-        return one.outcome or "no outcome stated"
-    counts = Counter(one.grades.values())
-    return ", ".join(f"{grade} {n}" for grade, n in counts.most_common()) or "not stated"

@@ -12,6 +12,7 @@ from bridgehead.desk.queries.figures import (
     short_name,
     shown,
 )
+from bridgehead.desk.queries.inspections import Told, told
 from bridgehead.desk.queries.series import YearRow, year_rows
 from bridgehead.desk.queries.sight import Sight
 from bridgehead.picture.model import Direction, Inspection, School, SchoolPicture, Series
@@ -209,9 +210,9 @@ def stages(pictured: SchoolPicture, *, full: bool) -> tuple[Stage, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """The newest inspection, with its age in words."""
+    """The newest inspection in words, with its age."""
 
-    inspection: Inspection
+    inspection: Told
     age: str
 
 
@@ -221,7 +222,7 @@ def newest_inspection(inspections: tuple[Inspection, ...], today: date) -> Inspe
         return None
     years = (today - inspections[0].date).days // 365
     age = f"{words.counted(years, 'year')} ago" if years else "within the last year"
-    return Inspected(inspections[0], age)
+    return Inspected(told(inspections[0]), age)
 
 
 def groups_of(urn: int, partnership: Partnership) -> list[str]:

@@ -17,7 +17,9 @@ _TELLING = re.compile(
         (
             "not clearly different from England’s",
             "(?:close to|above|below) England’s",
-            "(?:probably )?(?:improving|declining|worsening)",
+            "(?:probably )?(?:improving|declining|worsening|improved|got worse)",
+            "cannot tell whether it has changed",
+            "too early to say",
             "no clear change",
             "(?:higher|lower) than in (?:[a-z]+ of ten|nearly all) similar schools",
             "too few data",

@@ -13,12 +13,15 @@ from bridgehead.accounts.access import SignedIn, needs
 from bridgehead.accounts.rules import Permission
 from bridgehead.core.years import parse_year, slug
 from bridgehead.desk.access import newest_urn
-from bridgehead.desk.queries import alike, charts, provenance
+from bridgehead.desk.queries import alike, provenance
+from bridgehead.desk.queries import inspections as timeline
 from bridgehead.desk.queries import school as queries
 from bridgehead.desk.queries.review import box
 from bridgehead.desk.queries.sight import Sight
 from bridgehead.desk.views.frame import on_picture
 from bridgehead.picture.model import SchoolPicture
+from bridgehead.picture.regrades import given_later
+from bridgehead.web.spreadsheets import csv_response
 
 Build = Callable[[SignedIn, Sight, SchoolPicture], dict[str, Any]]
 
@@ -81,9 +84,20 @@ def standards(request: SignedIn, seen: Sight, pictured: SchoolPicture) -> dict[s
 def inspections(request: SignedIn, seen: Sight, pictured: SchoolPicture) -> dict[str, Any]:
     """Every inspection as printed, in the lane of its framework."""
     return {
-        "inspections": pictured.inspections,
-        "lanes": charts.lanes(pictured.inspections, pictured.school.name),
+        "inspections": [timeline.told(one) for one in pictured.inspections],
+        "lanes": timeline.lanes(pictured.inspections, pictured.school.name),
+        "replaced": any(not one.this_urn for one in pictured.inspections),
+        "again": any(given_later(one) for one in pictured.inspections),
     }
+
+
+@needs(Permission.SEE_PUBLISHED, Permission.SEE_OWN_SCHOOL)
+@on_picture
+def inspections_file(request: SignedIn, seen: Sight, urn: int) -> HttpResponse:
+    """Every inspection as CSV: a row for each thing that was printed."""
+    newest = newest_urn(seen, urn)
+    rows = timeline.table(seen.picture.school(newest).inspections)
+    return csv_response(f"{newest}-inspections", rows)
 
 
 @school_page("similar")

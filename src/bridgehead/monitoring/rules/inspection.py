@@ -11,6 +11,7 @@ from datetime import date
 from bridgehead.monitoring.rules.model import Because, Clause, Outcome
 from bridgehead.monitoring.rules.policy import ClauseRule, Policy
 from bridgehead.monitoring.rules.wording import (
+    again,
     facts,
     kind,
     least,
@@ -21,6 +22,7 @@ from bridgehead.monitoring.rules.wording import (
     years_between,
 )
 from bridgehead.picture.model import Framework, Inspection
+from bridgehead.picture.ofsted_rows import SAFEGUARDING_AREA
 
 _CLAUSE = {
     Framework.REPORT_CARD: Clause.REPORT_CARD,
@@ -180,14 +182,16 @@ def _newest(read: _Read, before: Sequence[Inspection], policy: Policy, today: da
 def _weak(read: _Read, age: int) -> list[Because]:
     """One reason for each thing that the inspection found wanting."""
     newest, found = read.inspection, []
-    when = f"{kind(newest)}, {month(newest)}" + (f", {years(age)} ago" if age else "")
+    ago = f", {years(age)} ago" if age else ""
     calls = " This calls for an urgent conversation."
     if read.unsafe:
         said = newest.safeguarding or ""
         behind = facts(newest, ("Safeguarding", said))
+        when = f"{kind(newest)}, {month(newest)}{ago}{again(newest, SAFEGUARDING_AREA)}"
         found.append(Because(f"Safeguarding: {said} ({when}).{calls}", read.clause, figures=behind))
     for area in read.areas("urgent", "attention"):
         urgently = calls if read.judged[area] == "urgent" else ""
+        when = f"{kind(newest)}, {month(newest)}{ago}{again(newest, area)}"
         found.append(
             Because(
                 f"{area}: {read.words_of(area)} ({when}).{urgently}",
@@ -224,9 +228,10 @@ def _stuck(newest: Inspection, before: Sequence[Inspection], policy: Policy) -> 
     then = _below_good(previous, policy) if previous else ""
     if previous is None or not now or not then:
         return None
+    whose = "" if previous.this_urn else ", which was of the school that this one replaced"
     return Because(
         f"Meets the DfE's test for a stuck school: {now} in {month(newest)}, and {then} at the "
-        f"inspection before, in {month(previous)}.",
+        f"inspection before, in {month(previous)}{whose}.",
         "stuck test",
         figures=facts(previous, *previous.grades.items()),
     )
@@ -246,8 +251,9 @@ def _below_good(inspection: Inspection, policy: Policy) -> str:
 
 
 def _of_predecessor(reading: Reading, of: Inspection, policy: Policy) -> Reading:
+    which = "URN not given in the file" if of.urn is None else f"URN {of.urn}"
     words = (
-        f"That inspection was of the school that this one replaced (URN {of.urn}), so it is not a "
+        f"That inspection was of the school that this one replaced ({which}), so it is not a "
         "judgement of this school."
     )
     why = Because(words, "predecessor", figures=facts(of))

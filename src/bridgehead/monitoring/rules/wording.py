@@ -27,6 +27,12 @@ def month(inspection: Inspection) -> str:
     return f"{inspection.date:%B %Y}"
 
 
+def again(inspection: Inspection, area: str) -> str:
+    """``; graded again in June 2026``, where the grade of an area is of a later day."""
+    later = inspection.graded_later(area)
+    return "" if later is None else f"; graded again in {later:%B %Y}"
+
+
 def years(count: int) -> str:
     """``6 years``."""
     return "less than a year" if count == 0 else f"{count} year{'' if count == 1 else 's'}"
@@ -79,7 +85,7 @@ def facts(inspection: Inspection, *more: tuple[str, str]) -> tuple[tuple[str, st
     found = [
         ("Framework", inspection.framework.value),
         ("Inspected", f"{inspection.date:%-d %B %Y}"),
-        ("URN at inspection", str(inspection.urn)),
+        ("URN at inspection", "not given" if inspection.urn is None else str(inspection.urn)),
         *more,
     ]
     if inspection.release:

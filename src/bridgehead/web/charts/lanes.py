@@ -107,7 +107,7 @@ class _Placed:
 
 def _placed(event: Event, across: svg.Scale, width: float) -> _Placed:
     x = across(_decimal(event.when))
-    label = f"{event.words}, {event.when:%b %Y}"
+    label = f"{event.words}, {event.when:%b %Y}{'' if event.this_school else ' (predecessor)'}"
     needed = svg.text_width(label, 13) + 12
     if x + needed <= width:
         return _Placed(event, x, (label,), x + 10, "start", below=False)

@@ -29,7 +29,8 @@ class Mark:
 @dataclass(frozen=True, slots=True)
 class Series:
     """A measure of one school. ``not_published`` holds (first year, last year, words) of years in
-    which no school has a figure; ``breaks`` holds (first year of the new definition, words)."""
+    which no school has a figure; ``breaks`` holds (first year of the new definition, words); ``says`` is
+    the chart in a sentence, with which its text alternative begins."""
 
     title: str
     name: str
@@ -40,6 +41,7 @@ class Series:
     breaks: tuple[tuple[int, str], ...] = ()
     missing: str = "No figures have been published for this school."
     key: str = ""
+    says: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def draw(data: Series, width: int = svg.WIDE) -> str:
     data = _possible(data)
     drawn = [v for m in data.marks for v in (m.value, m.level, m.low, m.high) if v is not None]
     if not drawn:
-        return svg.no_figures(data.title, data.missing, width=width, key=data.key)
+        return svg.no_figures(data.title, data.says or data.missing, width=width, key=data.key)
     drawn += [m.england for m in data.marks if m.england is not None]
     wide = width >= 480
     grid = svg.steps(*_range(data, drawn))
@@ -106,8 +108,8 @@ def draw(data: Series, width: int = svg.WIDE) -> str:
 
 
 def described(data: Series) -> str:
-    """The series in words: every published figure with England's, and the gaps."""
-    said = []
+    """The series in words: what it says, every published figure with England's, and the gaps."""
+    said = [data.says] if data.says else []
     for mark in sorted(data.marks, key=lambda m: m.year):
         if mark.value is None:
             continue

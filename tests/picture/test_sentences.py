@@ -1,0 +1,252 @@
+"""What a chart says to a parent: every direction, every kind of measure, and no claim beyond the
+figures. The schools are invented."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bridgehead.core.figures import Reason
+from bridgehead.measures.loader import measures
+from bridgehead.measures.model import High
+from bridgehead.picture.model import Direction, Point, Series, Travel
+from bridgehead.picture.sentences import chances, chart_sentence, share_in_words
+
+RWM, PERSISTENT, PROGRESS = "ks2.rwm_expected", "absence.persistent", "ks2.reading_progress"
+PLAIN = Point(
+    year=2018,
+    value=64.0,
+    raw="64%",
+    reason=None,
+    cohort=31.0,
+    england=65.0,
+    percentile=None,
+    similar_place=None,
+    similar_median=None,
+    level=64.0,
+    low=58.0,
+    high=70.0,
+    release="r",
+    row=2,
+    column="C",
+    status="final",
+)
+STILL = Travel(Direction.NO_CLEAR_CHANGE, 0.2, 0.2, 2016, 2018, 1.0, 0.033)
+JARGON = re.compile(
+    r"standard deviation|standard error|latent|interval|confiden|probabilit|percentile|"
+    r"significan|variance|smooth|posterior|\bnan\b|None\b(?! of)|inf\b|\{|\}",
+    re.IGNORECASE,
+)
+
+
+def series(key: str = RWM, travel: Travel = STILL, group: str = "all", **point) -> Series:
+    newest = replace(PLAIN, **point)
+    before = replace(PLAIN, year=2017, value=None if newest.value is None else newest.value - 4)
+    return Series(key, measures()[key], group, (before, newest), travel)
+
+
+def moving(label: Direction, chance: float) -> Travel:
+    return Travel(label, chance, 0.05, 2016, 2018, 4.0, 0.033)
+
+
+def test_where_it_stands_how_sure_and_that_it_may_be_luck():
+    assert chart_sentence(series()) == (
+        "About 64 in 100 pupils reached the expected standard in reading, writing and maths in "
+        "2018/19; that is not clearly different from England’s (65%). Allowing for luck, the "
+        "school’s level is likely (8 chances in 10) to be between 58% and 70%. The figures cannot "
+        "tell whether it has changed since 2016/17; about 1 part in 30 of the latest change is "
+        "likely to be real."
+    )
+
+
+@pytest.mark.parametrize(
+    ("label", "chance", "said"),
+    [
+        (Direction.IMPROVING, 0.91, "it has improved since 2016/17: about 9 chances in 10."),
+        (Direction.PROBABLY_IMPROVING, 0.72, "it has probably improved since 2016/17: about 7"),
+        (Direction.PROBABLY_DECLINING, 0.68, "it has probably got worse since 2016/17: about 7"),
+        (Direction.DECLINING, 0.99, "it has got worse since 2016/17: more than 9 chances in 10."),
+    ],
+)
+def test_which_way_it_is_going_against_england(label, chance, said):
+    assert f"Compared with England, {said}" in chart_sentence(series(travel=moving(label, chance)))
+
+
+def test_where_low_is_better_an_improvement_is_a_fall():
+    fallen = chart_sentence(series(PERSISTENT, moving(Direction.IMPROVING, 0.85), value=12.4))
+    assert fallen.startswith("About 12 in 100 pupils missed a tenth or more of their sessions")
+    assert "Lower is better." in fallen
+    assert "it has improved (fallen) since 2016/17" in fallen
+    risen = chart_sentence(series(PERSISTENT, moving(Direction.PROBABLY_DECLINING, 0.7)))
+    assert "it has probably got worse (risen) since 2016/17" in risen
+
+
+def test_above_and_below_england_are_said_only_of_a_clear_level():
+    above = series(low=66.0, high=74.0, level=70.0, value=71.0)
+    assert "that is clearly above England’s (65%)" in chart_sentence(above)
+    high_absence = series(PERSISTENT, value=71.0, low=66.0, high=74.0, level=70.0)
+    assert "that is clearly above England’s (65.0%)" in chart_sentence(high_absence)
+
+
+def test_progress_keeps_its_sign_and_says_what_nought_means():
+    said = chart_sentence(series(PROGRESS, value=-1.2, england=0.0, level=-0.8, low=-2.1, high=0.5))
+    assert "Reading: progress from key stage 1: −1.2 in 2018/19" in said
+    assert "0 is the average in England." in said
+    assert "between −2.1 and +0.5" in said
+
+
+def test_a_gap_is_told_as_a_gap():
+    one = series(RWM, STILL, "gap", value=-17.0, england=-20.0, level=-17.0, low=-24.0, high=-9.0)
+    said = chart_sentence(one)
+    assert said.startswith("In 2018/19 the share of disadvantaged pupils at the expected standard")
+    assert "17 percentage points below that of other pupils in England" in said
+    assert "the gap is likely (8 chances in 10) to be between −24 and −9" in said
+
+
+@pytest.mark.parametrize("why", ["fewer than 3 years of figures", ""])
+def test_too_few_data_is_said_with_its_reason(why):
+    few = Travel(Direction.TOO_FEW, None, None, None, None, why=why)
+    said = chart_sentence(series(travel=few))
+    assert "It is too early to say which way it is going" in said
+    assert why in said
+    assert "improved" not in said
+
+
+def test_a_hidden_figure_is_never_a_nought():
+    hidden = series(value=None, reason=Reason.SUPPRESSED, level=None, low=None, high=None)
+    said = chart_sentence(hidden)
+    assert "hidden by the publisher because too few pupils are in it" in said
+    assert "0" not in said.replace("2018/19", "")
+    assert "cannot say where the school stands" in said
+
+
+def test_a_newer_year_that_is_hidden_is_not_passed_over():
+    newest = replace(PLAIN, year=2022, value=None, reason=Reason.SUPPRESSED)
+    one = replace(series(), points=(*series().points, newest))
+    assert "For 2022/23 no figure is shown: hidden by the publisher" in chart_sentence(one)
+
+
+def test_nothing_published():
+    assert chart_sentence(replace(series(), points=())) == "Nothing is published for this school."
+
+
+def test_a_provisional_figure_says_so():
+    assert "provisional and may change" in chart_sentence(series(status="provisional"))
+    assert "provisional" not in chart_sentence(series())
+
+
+def test_a_figure_that_did_not_change_has_no_part_that_is_real():
+    same = replace(series(), points=(replace(PLAIN, year=2017), PLAIN))
+    assert "latest change" not in chart_sentence(same)
+
+
+def test_without_sight_of_the_school_only_published_figures_are_told():
+    said = chart_sentence(series(travel=moving(Direction.DECLINING, 0.9)), full=False)
+    assert said == (
+        "About 64 in 100 pupils reached the expected standard in reading, writing and maths in "
+        "2018/19; England’s figure was 65%."
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "start"),
+    [
+        (0.0, "None of the pupils"),
+        (0.3, "Fewer than 1 in 100 pupils"),
+        (99.7, "More than 99 in 100 pupils"),
+        (100.0, "All the pupils"),
+    ],
+)
+def test_none_and_all(value, start):
+    assert chart_sentence(series(value=value)).startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("share", "said"),
+    [
+        (0.0, "hardly any"),
+        (0.033, "about 1 part in 30"),
+        (0.14, "about 1 part in 7"),
+        (0.25, "about a quarter"),
+        (0.5, "about half"),
+        (0.9, "most"),
+    ],
+)
+def test_a_share_of_a_change(share, said):
+    assert share_in_words(share) == said
+
+
+@given(st.floats(0, 1))
+def test_chances_are_never_none_and_never_certain(chance):
+    assert re.fullmatch(
+        r"about [2-9] chances in 10|more than 9 chances in 10|1 chance in 10 or less",
+        chances(chance),
+    )
+
+
+def numbers(low: float, high: float) -> st.SearchStrategy[float]:
+    return st.floats(low, high, allow_nan=False)
+
+
+@st.composite
+def any_series(draw: st.DrawFn) -> Series:
+    measure = draw(st.sampled_from(sorted(measures().values(), key=lambda m: m.key)))
+    group = draw(st.sampled_from(sorted(measure.groups)))
+    spread = (0, 100) if measure.unit == "percent" and group != "gap" else (-120, 120)
+    points = []
+    for year in sorted(draw(st.sets(st.integers(2015, 2025), max_size=5))):
+        value = draw(st.none() | numbers(*spread))
+        level = draw(st.none() | numbers(*spread))
+        wide = draw(numbers(0, 30))
+        points.append(
+            replace(
+                PLAIN,
+                year=year,
+                value=value,
+                reason=draw(st.sampled_from(Reason)) if value is None else None,
+                england=draw(st.none() | numbers(*spread)),
+                cohort=draw(st.none() | numbers(0, 200)),
+                level=level,
+                low=None if level is None else level - wide,
+                high=None if level is None else level + wide,
+                status=draw(st.sampled_from(("provisional", "revised", "final"))),
+            )
+        )
+    chance = st.none() | numbers(0, 1)
+    years = st.none() | st.integers(2015, 2025)
+    travel = Travel(
+        draw(st.sampled_from(Direction)),
+        draw(chance),
+        draw(chance),
+        draw(years),
+        draw(years),
+        share_real=draw(chance),
+        why=draw(st.sampled_from(("", "fewer than 3 years of figures"))),
+    )
+    return Series(measure.key, measure, group, tuple(points), travel)
+
+
+@given(any_series(), st.booleans())
+def test_every_chart_is_told_in_plain_whole_sentences(one, full):
+    said = chart_sentence(one, full=full)
+    assert said[0].isupper() or said[0].isdigit()
+    assert said.endswith(".")
+    assert ".." not in said
+    assert "  " not in said
+    assert not JARGON.search(said), said
+    if not full:
+        assert not re.search("likely|improved|worse|luck|chances|clearly", said)
+
+
+@given(any_series())
+def test_no_direction_is_told_that_the_series_does_not_have(one):
+    said = chart_sentence(one)
+    better = one.travel.label in (Direction.IMPROVING, Direction.PROBABLY_IMPROVING)
+    worse = one.travel.label in (Direction.DECLINING, Direction.PROBABLY_DECLINING)
+    assert ("improved" in said) <= better
+    assert ("got worse" in said) <= worse
+    if one.measure.high is not High.WORSE:
+        assert "(fallen)" not in said
+        assert "(risen)" not in said
