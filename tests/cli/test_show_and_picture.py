@@ -2,10 +2,14 @@
 
 import json
 import shutil
+from datetime import date
 
 import pytest
 
 from bridgehead.cli.main import main
+from bridgehead.cli.show import as_inspection, when_graded
+from bridgehead.picture.model import Framework, Inspection, Regraded
+from bridgehead.picture.sentences import chart_sentence
 
 
 @pytest.fixture
@@ -46,8 +50,51 @@ def test_show_json_gives_every_measure_year_and_direction(at_home, somebody, cap
     direction = said["measures"]["ks2.rwm_expected"]["direction"]
     assert {"label", "p_up", "p_down", "from", "to"} <= set(direction)
     assert direction["label"] == one.travel.label.value
+    assert said["measures"]["ks2.rwm_expected"]["says"] == chart_sentence(one)
     assert len(said["similar"]) == len(somebody.similar)
     assert len(said["inspections"]) == len(somebody.inspections)
+
+
+def test_show_gives_the_timeline_with_whose_each_inspection_was(at_home, picture, capsys):
+    urns = picture.schools["urn"].to_list()
+    schools = (picture.school(urn) for urn in urns)
+    found = next(s for s in schools if {True, False} == {i.this_urn for i in s.inspections})
+    assert main(["show", str(found.school.urn), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)["inspections"]
+    assert [(one["urn"], one["this_urn"], one["framework"], one["date"]) for one in told] == [
+        (one.urn, one.this_urn, one.framework.value, one.date.isoformat())
+        for one in found.inspections
+    ]
+    assert {one["urn"] for one in told if one["this_urn"]} == {found.school.urn}
+    kept = {"grades", "category", "area_dates", "earlier", "release", "row"}
+    assert all(kept <= set(one) for one in told)
+    assert main(["show", str(found.school.urn)]) == 0
+    shown = capsys.readouterr().out
+    theirs = next(one for one in found.inspections if not one.this_urn)
+    assert f"{theirs.urn} (predecessor)" in shown
+
+
+def test_show_tells_what_was_graded_again():
+    card = Inspection(
+        urn=900001,
+        framework=Framework.REPORT_CARD,
+        date=date(2026, 1, 12),
+        published=None,
+        grades={"Inclusion": "Expected standard"},
+        category=None,
+        safeguarding="Met",
+        outcome="",
+        this_urn=True,
+        release="r",
+        area_dates={"Inclusion": date(2026, 6, 15)},
+        earlier=(Regraded("Inclusion", date(2026, 1, 12), "Needs attention"),),
+    )
+    assert as_inspection(card)["earlier"] == [
+        {"area": "Inclusion", "grade": "Needs attention", "date": "2026-01-12"}
+    ]
+    said = when_graded(card, "Inclusion")
+    assert said == " (graded again on 2026-06-15; Needs attention on 2026-01-12)"
+    assert when_graded(card, "Safeguarding standards") == ""
 
 
 def test_a_special_school_is_told_why_it_has_no_percentile(at_home, picture, capsys):

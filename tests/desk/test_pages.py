@@ -14,7 +14,9 @@ from django.utils.timezone import localdate
 
 from bridgehead.measures.loader import measures
 from bridgehead.monitoring import actions
+from bridgehead.picture.sentences import chart_sentence
 from bridgehead.schools.models import Membership
+from bridgehead.web.words import typeset
 from tests.cast import Site
 
 pytestmark = pytest.mark.django_db
@@ -27,6 +29,8 @@ SCHOOL_PAGES = ("school", "standards", "inspections", "sources")
 #: Words that stand on a page only where something was worked out about the school.
 WORKED_OUT = ("likely to be", "nderlying level", "similar schools", "Proposed:", "No clear change")
 
+#: The marks of what carries a sentence.
+PLAIN = re.compile(r"</?strong>")
 TOKEN = re.compile(r'value="\w{64}"')
 
 Get = Callable[..., str]
@@ -85,6 +89,40 @@ def test_the_page_and_the_file_of_a_series_keep_the_level_from_neighbours(
     assert "Underlying level" in get(
         "other_head", "desk:series-csv", site.other_school.urn, "ks2.rwm_expected"
     )
+
+
+@pytest.mark.parametrize("page", ["school", "standards", "series"])
+def test_each_chart_says_its_verdict_in_sentences(get: Get, site: Site, page):
+    one = site.picture.school(site.other_school.urn).series["ks2.rwm_expected"]
+    full, published = (typeset(chart_sentence(one, full=sight)) for sight in (True, False))
+    assert full != published
+    args = (site.other_school.urn, one.key) if page == "series" else (site.other_school.urn,)
+    for who, said in (("broker", full), ("head", published)):
+        seen = PLAIN.sub("", get(who, f"desk:{page}", *args))
+        assert re.search(rf"<p[^>]*>\s*{re.escape(said)}", seen)
+        assert re.search(rf"<desc[^>]*>{re.escape(said)} ", seen)
+
+
+def test_a_predecessors_inspection_is_told_as_the_predecessors(get: Get, site: Site):
+    urn, theirs = next(
+        (urn, one)
+        for urn in site.urns
+        for one in site.picture.school(urn).inspections
+        if not one.this_urn
+    )
+    page = get("broker", "desk:inspections", urn)
+    assert f"Of a school that this one replaced, URN {theirs.urn}" in page
+    assert "(predecessor)" in page
+    assert "A hollow mark" in page
+    file = get("head", "desk:inspections-csv", urn)
+    assert f"no: a school that it replaced,{theirs.urn}," in file
+
+
+def test_a_school_without_inspections_is_told_so(get: Get, site: Site):
+    urn = next(urn for urn in site.urns if not site.picture.school(urn).inspections)
+    page = get("broker", "desk:inspections", urn)
+    assert "No inspection of this school has been loaded." in page
+    assert "A hollow mark" not in page
 
 
 def test_the_list_shows_direction_to_officers_and_brokers_only(get: Get):

@@ -105,6 +105,14 @@ def test_a_gap_is_told_as_a_gap():
     assert "the gap is likely (8 chances in 10) to be between −24 and −9" in said
 
 
+@pytest.mark.parametrize(("value", "side"), [(50.0, "below"), (80.0, "above"), (60.0, "")])
+def test_a_figure_outside_the_range_of_the_level_is_more_likely_luck(value, side):
+    said = chart_sentence(series(value=value))
+    assert (f"this figure lies {side} that, more likely by luck than by change" in said) == bool(
+        side
+    )
+
+
 @pytest.mark.parametrize("why", ["fewer than 3 years of figures", ""])
 def test_too_few_data_is_said_with_its_reason(why):
     few = Travel(Direction.TOO_FEW, None, None, None, None, why=why)

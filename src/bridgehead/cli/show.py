@@ -23,6 +23,7 @@ from bridgehead.picture.model import (
 )
 from bridgehead.picture.ofsted_rows import SAFEGUARDING_AREA
 from bridgehead.picture.picture import Picture
+from bridgehead.picture.sentences import chart_sentence
 from bridgehead.picture.words import verdict, what_stands_out
 from bridgehead.web.words import percent
 
@@ -106,7 +107,7 @@ def as_json(picture: Picture, school: SchoolPicture, keys: list[str]) -> dict[st
         "synthetic": picture.synthetic,
         "verdict": list(said.sentences),
         "measures": {key: _series(picture, facts.urn, school.series[key]) for key in keys},
-        "inspections": [_inspection(one) for one in school.inspections],
+        "inspections": [as_inspection(one) for one in school.inspections],
         "similar": [_neighbour(one) for one in school.similar],
         "similar_note": school.similar_note,
         "context": school.context,
@@ -122,6 +123,7 @@ def _series(picture: Picture, urn: int, one: Series) -> dict[str, Any]:
         "why_no_percentile": picture.why_no_percentile(one.key, urn),
         "years": {label(point.year): _point(point) for point in one.points},
         "direction": _direction(one.travel),
+        "says": chart_sentence(one),
     }
 
 
@@ -158,7 +160,8 @@ def _direction(travel: Travel) -> dict[str, Any]:
     }
 
 
-def _inspection(one: Inspection) -> dict[str, Any]:
+def as_inspection(one: Inspection) -> dict[str, Any]:
+    """One inspection for programs; ``earlier`` holds grades that have been given again since."""
     return {
         "date": one.date.isoformat(),
         "framework": one.framework.value,
@@ -258,10 +261,10 @@ def _print_inspections(school: SchoolPicture, console: Console) -> None:
     for name in ("date", "framework", "as printed", "of URN"):
         table.add_column(name)
     for one in school.inspections:
-        printed = [f"{area}: {grade}{_when(one, area)}" for area, grade in one.grades.items()]
+        printed = [f"{area}: {grade}{when_graded(one, area)}" for area, grade in one.grades.items()]
         printed += [f"Category of concern: {one.category}"] if one.category else []
         if one.safeguarding:
-            printed.append(f"Safeguarding: {one.safeguarding}{_when(one, SAFEGUARDING_AREA)}")
+            printed.append(f"Safeguarding: {one.safeguarding}{when_graded(one, SAFEGUARDING_AREA)}")
         printed += [one.outcome] if one.outcome else []
         which = "not given" if one.urn is None else str(one.urn)
         whose = which if one.this_urn else f"{which} (predecessor)"
@@ -269,7 +272,7 @@ def _print_inspections(school: SchoolPicture, console: Console) -> None:
     console.print(table)
 
 
-def _when(one: Inspection, area: str) -> str:
+def when_graded(one: Inspection, area: str) -> str:
     """When an area was graded, where that was after the inspection, and what it was before."""
     day = one.graded_later(area)
     if day is None:

@@ -166,7 +166,19 @@ def _level(one: Series, point: Point) -> str:
     first, last = one.measure.format(low, one.group), one.measure.format(high, one.group)
     what = "the gap" if one.group == "gap" else "the school’s level"
     where = f"about {first}" if first == last else f"between {first} and {last}"
-    return f"Allowing for luck, {what} is likely (8 chances in 10) to be {where}."
+    said = f"Allowing for luck, {what} is likely (8 chances in 10) to be {where}"
+    return f"{said}{_out_of_line(point)}."
+
+
+def _out_of_line(point: Point) -> str:
+    """That the newest figure lies outside the range of the level, where it does: nobody should take
+    that for the way the school is going."""
+    if point.value is None or point.low is None or point.high is None:
+        return ""
+    if point.low <= point.value <= point.high:
+        return ""
+    side = "below" if point.value < point.low else "above"
+    return f": this figure lies {side} that, more likely by luck than by change"
 
 
 def _way(one: Series) -> str:

@@ -100,7 +100,7 @@ def told(one: Inspection) -> Told:
     ]
     again = "; ".join(e.words for e in list(events(one))[1:])
     return Told(
-        heading=one.framework.value,
+        heading="ungraded visit" if one.framework is Framework.UNGRADED else one.framework.value,
         day=one.date,
         framework=LANES[one.framework],
         short="; ".join(part for part in (in_short(one), again) if part),

@@ -123,7 +123,8 @@ def chart(pictured: SchoolPicture, one: Series, *, full: bool) -> Chart:
         beside=beside(pictured, one, full=full),
         heading=heading(one, full=full),
         subtitle=f"{one.measure.title}, {pictured.school.name}, {span(one)}",
-        share=share_real(one) if full else "",
+        # Where there is no clear change the chart's own sentences say it.
+        share=share_real(one) if full and one.travel.label is not Direction.NO_CLEAR_CHANGE else "",
         source=source(one),
         levelled=full and any(p.level is not None for p in one.points),
         provisional=has_provisional(one),

@@ -197,16 +197,18 @@ def _judged(schools: Register, one: Establishment, event: Graded, start: str) ->
 
 
 def _grades(schools: Register, one: Establishment, record: Record, as_at: date) -> dict[str, str]:
-    """A row of the layouts to the summer of 2025: the latest and the previous full inspection."""
+    """A row of the layouts to the summer of 2025: the latest and the previous graded inspection."""
     known = [g for g in record.graded if g.on + timedelta(days=30) <= as_at]
     row = _ungraded(schools, one, record, as_at)
+    if number := row.pop("Latest ungraded inspection number", ""):
+        row["Latest ungraded inspection number since last graded inspection"] = number
     if not known:
         return row
     latest = known[-1]
     row |= _judged(schools, one, latest, "")
-    row |= _then(schools, one, latest.on, "latest full inspection")
+    row |= _then(schools, one, latest.on, "latest graded inspection")
     row |= {
-        "Inspection number of latest full inspection": f"1{one.urn}1",
+        "Inspection number of latest graded inspection": f"1{one.urn}1",
         "Inspection type": "S5 Inspection",
         "Inspection type grouping": "Schools - S5",
         "Event type grouping": "Schools - S5",
@@ -221,14 +223,14 @@ def _grades(schools: Register, one: Establishment, record: Record, as_at: date) 
 
 def _previous(schools: Register, one: Establishment, event: Graded) -> dict[str, str]:
     judged = _judged(schools, one, event, "Previous")
-    judged["Previous full inspection overall effectiveness"] = judged.pop(
+    judged["Previous graded inspection overall effectiveness"] = judged.pop(
         "Previous overall effectiveness"
     )
     return (
         judged
-        | _then(schools, one, event.on, "previous full inspection")
+        | _then(schools, one, event.on, "previous graded inspection")
         | {
-            "Previous full inspection number": f"1{one.urn}0",
+            "Previous graded inspection number": f"1{one.urn}0",
             "Previous inspection start date": _day(event.on),
             "Previous inspection end date": _day(event.on + timedelta(days=1)),
             "Previous publication date": _day(event.on + timedelta(days=30)),

@@ -29,8 +29,8 @@ class Mark:
 @dataclass(frozen=True, slots=True)
 class Series:
     """A measure of one school. ``not_published`` holds (first year, last year, words) of years in
-    which no school has a figure; ``breaks`` holds (first year of the new definition, words); ``says`` is
-    the chart in a sentence, with which its text alternative begins."""
+    which no school has a figure; ``breaks`` holds (first year of the new definition, words). The
+    text alternative begins with ``says``, the chart in a sentence."""
 
     title: str
     name: str
