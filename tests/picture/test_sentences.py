@@ -34,8 +34,9 @@ PLAIN = Point(
     status="final",
 )
 STILL = Travel(Direction.NO_CLEAR_CHANGE, 0.2, 0.2, 2016, 2018, 1.0, 0.033)
+NOT_GIVEN = Travel(Direction.NOT_GIVEN, None, None, None, None)
 JARGON = re.compile(
-    r"standard deviation|standard error|latent|interval|confiden|probabilit|percentile|"
+    r"standard deviation|standard error|latent|interval|confidence|probabilit|percentile|"
     r"significan|variance|smooth|posterior|\bnan\b|None\b(?! of)|inf\b|\{|\}",
     re.IGNORECASE,
 )
@@ -105,11 +106,42 @@ def test_a_gap_is_told_as_a_gap():
     assert "the gap is likely (8 chances in 10) to be between −24 and −9" in said
 
 
-@pytest.mark.parametrize(("value", "side"), [(50.0, "below"), (80.0, "above"), (60.0, "")])
-def test_a_figure_outside_the_range_of_the_level_is_more_likely_luck(value, side):
+LUCK = "the part beyond it is more likely luck than change"
+
+
+@pytest.mark.parametrize(("value", "side"), [(50.0, "below"), (80.0, "above")])
+def test_a_figure_outside_the_range_of_the_level_is_said_to_be(value, side):
     said = chart_sentence(series(value=value))
-    assert (f"this figure lies {side} that, more likely by luck than by change" in said) == bool(
-        side
+    assert f"between 58% and 70%: this figure lies {side} that, and {LUCK}." in said
+
+
+@pytest.mark.parametrize("value", [60.0, 70.3])
+def test_a_figure_inside_the_range_as_printed_is_not(value):
+    assert "this figure lies" not in chart_sentence(series(value=value))
+
+
+@pytest.mark.parametrize("share", [None, 0.5, 0.9])
+def test_luck_is_not_claimed_where_most_of_a_change_is_likely_real(share):
+    said = chart_sentence(series(travel=replace(STILL, share_real=share), value=50.0))
+    assert "this figure lies below that." in said
+    assert LUCK not in said
+
+
+def test_what_is_counted_and_not_sampled_is_set_beside_england_without_a_claim():
+    said = chart_sentence(
+        series("ks2.cohort_prior", NOT_GIVEN, value=16.6, level=None, low=None, high=None)
+    )
+    assert said == (
+        "Prior attainment of the Year 6 cohort was 16.6 in 2018/19; England’s figure was 65.0. "
+        "A high figure is neither good nor bad."
+    )
+
+
+def test_nought_is_englands_average_for_all_pupils_only():
+    progress = {"value": -1.2, "england": -0.4, "level": -0.8, "low": -2.1, "high": 0.5}
+    assert "0 is the average" in chart_sentence(series(PROGRESS, **progress))
+    assert "0 is the average" not in chart_sentence(
+        series(PROGRESS, STILL, "disadvantaged", **progress)
     )
 
 

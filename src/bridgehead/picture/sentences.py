@@ -137,7 +137,8 @@ def _inside(topic: str) -> str:
 
 def _beside(one: Series, england: float, *, full: bool) -> str:
     figure = one.measure.format(england, one.group)
-    if not full:
+    level = None if one.latest is None else one.latest.level
+    if not full or level is None:
         return f"England’s figure was {figure}"
     side = side_of_england(one)
     if side == 0:
@@ -151,7 +152,7 @@ def _sense(one: Series) -> str:
         return " Lower is better."
     if one.measure.high is High.NEITHER:
         return " A high figure is neither good nor bad."
-    if one.measure.signed and one.measure.england_by_definition is not None:
+    if one.measure.signed and one.measure.england_for(one.group) is not None:
         return " 0 is the average in England."
     return ""
 
@@ -167,18 +168,22 @@ def _level(one: Series, point: Point) -> str:
     what = "the gap" if one.group == "gap" else "the school’s level"
     where = f"about {first}" if first == last else f"between {first} and {last}"
     said = f"Allowing for luck, {what} is likely (8 chances in 10) to be {where}"
-    return f"{said}{_out_of_line(point)}."
+    return f"{said}{_out_of_line(one, point)}."
 
 
-def _out_of_line(point: Point) -> str:
-    """That the newest figure lies outside the range of the level, where it does: nobody should take
-    that for the way the school is going."""
+def _out_of_line(one: Series, point: Point) -> str:
+    """That the newest figure lies outside the range of the level, where the two are printed apart:
+    nobody should take that for the way the school is going."""
     if point.value is None or point.low is None or point.high is None:
         return ""
     if point.low <= point.value <= point.high:
         return ""
-    side = "below" if point.value < point.low else "above"
-    return f": this figure lies {side} that, more likely by luck than by change"
+    side, edge = ("below", point.low) if point.value < point.low else ("above", point.high)
+    if one.measure.format(point.value, one.group) == one.measure.format(edge, one.group):
+        return ""
+    share = one.travel.share_real
+    luck = ", and the part beyond it is more likely luck than change"
+    return f": this figure lies {side} that{luck if share is not None and share < 0.5 else ''}"
 
 
 def _way(one: Series) -> str:
