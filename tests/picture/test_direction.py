@@ -1,4 +1,4 @@
-"""The fast filter and smoother against a slow plain one, and what the model claims of luck."""
+"""The fast filter and smoother, with matrices and without, against a slow plain one."""
 
 import math
 import random
@@ -11,10 +11,9 @@ from hypothesis import strategies as st
 from bridgehead.picture.direction import (
     Hyper,
     Panel,
-    filtered,
+    ahead,
     log_likelihood,
     probabilities,
-    share_real,
     smoothed,
 )
 
@@ -48,105 +47,190 @@ def determinant(matrix: list[list[float]]) -> float:
     return value
 
 
-def oracle(years, seen, noise, prior, hyper, first, last):
-    """One school as one joint Gaussian over all its years, conditioned on what was seen."""
-    size = len(years)
-    cov = [
-        [hyper.between + hyper.drift * (min(years[i], years[j]) - years[0]) for j in range(size)]
-        for i in range(size)
-    ]
-    there = [t for t in range(size) if not math.isnan(seen[t])]
+def oracle(years, seen, luck, hyper):
+    """One school as one joint Gaussian over all years and measures, in plain Python.
+
+    ``seen[t][m]`` NaN where nothing; ``luck[t][m][n]`` the covariance of a year's noise. Gives the
+    mean and covariance of every standing given what was seen, by (year, measure) in one list, and
+    the log-likelihood.
+    """
+    measures = len(seen[0])
+    between = hyper.between.tolist()
+
+    def prior(s, m, t, n):
+        """Cov(z(s, m), z(t, n)): the first year's stays, what is new since comes in."""
+        early, late = min(s, t), max(s, t)
+        kept = hyper.stay ** (years[early] - years[0])
+        variance = 1.0 - kept * kept + kept * kept * hyper.first
+        return hyper.stay ** (years[late] - years[early]) * variance * between[m][n]
+
+    at = [(t, m) for t in range(len(years)) for m in range(measures)]
+    cov = [[prior(s, m, t, n) for t, n in at] for s, m in at]
+    there = [k for k, (t, m) in enumerate(at) if not math.isnan(seen[t][m])]
     if not there:
-        mean, post, likelihood = [prior] * size, cov, 0.0
-    else:
-        total = [
-            [cov[i][j] + ((noise[i] + hyper.excess) if i == j else 0.0) for j in there]
-            for i in there
+        return [0.0] * len(at), cov, 0.0
+    total = [
+        [
+            cov[i][j] + (luck[at[i][0]][at[i][1]][at[j][1]] if at[i][0] == at[j][0] else 0.0)
+            for j in there
         ]
-        miss = [[seen[t] - prior] for t in there]
-        weights = solve(total, miss)
-        mean = [
-            prior + sum(cov[i][t] * w[0] for t, w in zip(there, weights, strict=True))
-            for i in range(size)
+        for i in there
+    ]
+    figures = [[seen[at[k][0]][at[k][1]]] for k in there]
+    weights = solve(total, figures)
+    mean = [
+        sum(cov[i][k] * w[0] for k, w in zip(there, weights, strict=True)) for i in range(len(at))
+    ]
+    across = solve(total, [[cov[k][j] for j in range(len(at))] for k in there])
+    post = [
+        [
+            cov[i][j] - sum(cov[i][k] * across[n][j] for n, k in enumerate(there))
+            for j in range(len(at))
         ]
-        across = solve(total, [[cov[t][j] for j in range(size)] for t in there])
-        post = [
-            [
-                cov[i][j] - sum(cov[i][t] * across[k][j] for k, t in enumerate(there))
-                for j in range(size)
-            ]
-            for i in range(size)
-        ]
-        quadratic = sum(m[0] * w[0] for m, w in zip(miss, weights, strict=True))
-        likelihood = -0.5 * (
-            quadratic + math.log(determinant(total)) + len(there) * math.log(2 * math.pi)
-        )
-    change = mean[last] - mean[first]
-    spread = post[last][last] + post[first][first] - 2 * post[last][first]
-    return mean, [post[i][i] for i in range(size)], change, spread, likelihood
+        for i in range(len(at))
+    ]
+    quadratic = sum(f[0] * w[0] for f, w in zip(figures, weights, strict=True))
+    likelihood = -0.5 * (
+        quadratic + math.log(determinant(total)) + len(there) * math.log(2 * math.pi)
+    )
+    return mean, post, likelihood
+
+
+def positive(draw, size, scale):
+    """A covariance matrix."""
+    root = draw.normal(size=(size, size + 1))
+    return scale * root @ root.T / size
 
 
 @settings(max_examples=60, deadline=None)
-@given(seed=st.integers(0, 10**6), times=st.integers(2, 10), gaps=st.floats(0, 0.7))
-def test_fast_smoother_agrees_with_the_joint_gaussian(seed, times, gaps):
-    rng = random.Random(seed)
+@given(
+    seed=st.integers(0, 10**6),
+    times=st.integers(2, 6),
+    measures=st.integers(1, 3),
+    gaps=st.floats(0, 0.7),
+)
+def test_the_smoother_agrees_with_the_joint_gaussian(seed, times, measures, gaps):
+    draw, rng = np.random.default_rng(seed), random.Random(seed)
+    schools = 3
     years = sorted(rng.sample(range(2010, 2030), times))
-    hyper = Hyper(rng.uniform(0.1, 20), rng.uniform(1, 200), rng.uniform(0, 30))
-    schools = 4
-    seen = np.array(
-        [
-            [math.nan if rng.random() < gaps else rng.gauss(0, 12) for _ in range(schools)]
-            for _ in years
-        ]
+    hyper = Hyper(
+        positive(draw, measures, 100.0),
+        positive(draw, measures, 2000.0),
+        stay=rng.uniform(0.5, 0.999),
+        excess=rng.uniform(0, 0.02),
+        first=rng.uniform(0.3, 1.0),
     )
-    noise = np.array([[rng.uniform(5, 300) for _ in range(schools)] for _ in years])
-    prior = np.array([rng.gauss(0, 5) for _ in range(schools)])
-    first = np.array([rng.randrange(times - 1) for _ in range(schools)])
-    last = np.array([rng.randrange(f + 1, times) for f in first])
-    panel = Panel(np.array(years), seen, noise, prior)
+    seen = draw.normal(0, 12, (times, schools, measures))
+    seen[draw.random(seen.shape) < gaps] = np.nan
+    panel = Panel(
+        np.array(years),
+        seen,
+        1.0 / draw.integers(5, 100, (times, schools)),
+        draw.uniform(0.5, 1.2, (schools, measures)),
+    )
+    first = np.array([[rng.randrange(times - 1) for _ in range(measures)] for _ in range(schools)])
+    last = np.array([[rng.randrange(f + 1, times) for f in row] for row in first])
     fast = smoothed(panel, hyper, first, last)
-    likelihood = filtered(panel, hyper).log_likelihood
-    assert log_likelihood(panel)(hyper) == pytest.approx(likelihood.sum(), rel=1e-9, abs=1e-9)
+    likelihood = 0.0
+    near = {"rel": 1e-9, "abs": 1e-9}
     for s in range(schools):
-        mean, variance, change, spread, slow = oracle(
-            years, list(seen[:, s]), list(noise[:, s]), prior[s], hyper, first[s], last[s]
-        )
-        assert fast.mean[:, s] == pytest.approx(mean, rel=1e-9, abs=1e-9)
-        assert fast.variance[:, s] == pytest.approx(variance, rel=1e-9, abs=1e-9)
-        assert fast.change[s] == pytest.approx(change, rel=1e-9, abs=1e-9)
-        assert fast.change_variance[s] == pytest.approx(spread, rel=1e-9, abs=1e-9)
-        assert likelihood[s] == pytest.approx(slow, rel=1e-9, abs=1e-9)
+        luck = [panel.luck(t, hyper)[s].tolist() for t in range(times)]
+        mean, post, slow = oracle(years, seen[:, s].tolist(), luck, hyper)
+        likelihood += slow
+        for t in range(times):
+            for m in range(measures):
+                k = t * measures + m
+                assert fast.mean[t, s, m] == pytest.approx(mean[k], **near)
+                assert fast.variance[t, s, m] == pytest.approx(post[k][k], **near)
+        for m in range(measures):
+            a, b = int(first[s, m]) * measures + m, int(last[s, m]) * measures + m
+            spread = post[a][a] + post[b][b] - 2 * post[a][b]
+            assert fast.change[s, m] == pytest.approx(mean[b] - mean[a], **near)
+            assert fast.change_variance[s, m] == pytest.approx(spread, **near)
+        end = (times - 1) * measures
+        assert fast.end[s] == pytest.approx(np.array(mean[end:]), **near)
+        covariance = np.array([row[end:] for row in post[end:]])
+        assert fast.end_covariance[s] == pytest.approx(covariance, **near)
+    assert log_likelihood(panel, hyper) == pytest.approx(likelihood, **near)
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 10**6), known=st.lists(st.booleans(), min_size=3, max_size=3))
+def test_a_year_ahead_is_the_joint_gaussian_of_what_is_known(seed, known):
+    draw = np.random.default_rng(seed)
+    years, measures = [2015, 2016, 2018], 3
+    hyper = Hyper(positive(draw, 3, 100.0), positive(draw, 3, 2000.0), 0.9, 0.01)
+    seen = draw.normal(0, 12, (3, 1, measures))
+    seen[draw.random(seen.shape) < 0.3] = np.nan
+    cohort = np.where(known, seen[2, 0], np.nan)[None, :]
+    share = 1.0 / draw.integers(5, 100, (3, 1))
+    before = Panel(np.array(years[:2]), seen[:2], share[:2], np.ones((1, 3)))
+    nobody = np.full((1, 3), -1)
+    done = smoothed(before, hyper, nobody, nobody)
+    mean, variance = ahead(before, hyper, done, year=2018, share=share[2], known=cohort)
+    whole = Panel(np.array(years), np.concatenate([seen[:2], cohort[None]]), share, np.ones((1, 3)))
+    luck = [whole.luck(t, hyper)[0].tolist() for t in range(3)]
+    # The figure is standing and luck: a fourth "year" of the same standing whose luck is the same.
+    for m in range(measures):
+        if not np.isnan(cohort[0, m]):
+            assert variance[0, m] == pytest.approx(0, abs=1e-6)
+            assert mean[0, m] == pytest.approx(cohort[0, m], rel=1e-6, abs=1e-6)
+    standing, post, _ = oracle(years, whole.seen[:, 0].tolist(), luck, hyper)
+    if np.isnan(cohort).all():
+        for m in range(measures):
+            assert mean[0, m] == pytest.approx(standing[6 + m], rel=1e-9, abs=1e-9)
+            assert variance[0, m] == pytest.approx(post[6 + m][6 + m] + luck[2][m][m], rel=1e-9)
+
+
+def one(years, seen, share, schools=1):
+    return Panel(
+        np.array(years), np.array(seen)[:, :, None], np.array(share), np.ones((schools, 1))
+    )
+
+
+def alone(between, noise, stay, excess=0.0):
+    return Hyper(np.array([[between]]), np.array([[noise]]), stay, excess)
 
 
 def test_a_gap_of_four_years_loosens_the_level_more_than_one_step():
-    hyper = Hyper(drift=10.0, between=100.0, excess=0.0)
-    noise = np.full((2, 1), 20.0)
-    seen = np.array([[5.0], [np.nan]])
+    ends = np.zeros((1, 1), int), np.ones((1, 1), int)
+    hyper = alone(100.0, 2000.0, 0.95)
     widths = [
-        smoothed(
-            Panel(np.array([2018, year]), seen, noise, np.zeros(1)),
-            hyper,
-            np.zeros(1, int),
-            np.ones(1, int),
-        ).variance[1, 0]
+        smoothed(one([2018, year], [[5.0], [np.nan]], np.full((2, 1), 0.01)), hyper, *ends).variance
         for year in (2019, 2022)
     ]
-    assert widths[1] == pytest.approx(widths[0] + 3 * hyper.drift)
+    assert widths[1][1, 0, 0] > widths[0][1, 0, 0] + 10
+
+
+def test_a_local_level_is_the_limit_of_standing_that_stays():
+    years, q, start = [2015, 2016, 2020], 8.0, 80.0
+    wide = 1e7  # standing hardly drawn back to the mean at all
+    hyper = Hyper(np.array([[wide]]), np.array([[2000.0]]), 1 - q / 2 / wide, 0.0, start / wide)
+    panel = one(years, [[5.0], [9.0], [-3.0]], np.full((3, 1), 0.02))
+    fast = smoothed(panel, hyper, np.zeros((1, 1), int), np.full((1, 1), 2))
+    cov = [[start + q * (min(a, b) - 2015) for b in years] for a in years]
+    total = [[cov[i][j] + (40.0 if i == j else 0.0) for j in range(3)] for i in range(3)]
+    weights = solve(total, [[5.0], [9.0], [-3.0]])
+    level = [sum(cov[i][k] * weights[k][0] for k in range(3)) for i in range(3)]
+    assert fast.mean[:, 0, 0] == pytest.approx(level, rel=1e-4)
 
 
 def test_no_two_years_give_no_change():
-    panel = Panel(np.array([2017, 2018]), np.array([[1.0], [2.0]]), np.ones((2, 1)), np.zeros(1))
-    one = np.ones(1, int)
-    done = smoothed(panel, Hyper(1, 1, 1), one, one)
+    at = np.ones((1, 1), int)
+    done = smoothed(one([2017, 2018], [[1.0], [2.0]], np.ones((2, 1))), alone(1, 1, 0.9), at, at)
     assert np.isnan(done.change).all()
     up, down = probabilities(done.change, done.change_variance, 2.5)
     assert np.isnan(up).all()
     assert np.isnan(down).all()
 
 
-def test_share_real_is_drift_over_drift_and_luck():
-    panel = Panel(
-        np.array([2017, 2018]), np.array([[50.0], [60.0]]), np.full((2, 1), 45.0), np.zeros(1)
-    )
-    got = share_real(panel, Hyper(4, 150, 18), np.array([1]), np.array([0]))
-    assert got[0] == pytest.approx(4 / (4 + 2 * 45 + 2 * 18))
+def test_measures_that_go_together_inform_one_another():
+    between = np.array([[100.0, 90.0], [90.0, 100.0]])
+    noise = np.array([[2000.0, 0.0], [0.0, 2000.0]])
+    seen = np.array([[[10.0, np.nan]]])
+    panel = Panel(np.array([2018]), seen, np.full((1, 1), 0.02), np.ones((1, 2)))
+    nobody = np.full((1, 2), -1)
+    together = smoothed(panel, Hyper(between, noise, 0.9, 0.0), nobody, nobody).mean[0, 0, 1]
+    apart = smoothed(panel, Hyper(np.diag([100.0, 100.0]), noise, 0.9, 0.0), nobody, nobody)
+    assert together > 5
+    assert apart.mean[0, 0, 1] == 0

@@ -9,8 +9,9 @@ from bridgehead.measures.loader import measures
 from bridgehead.measures.model import Break, High
 from bridgehead.picture.labels import DIRECTIONS, NEITHER, WHY
 from bridgehead.picture.model import Direction
-from bridgehead.picture.noise import sampling_variance
-from bridgehead.picture.travel import Seen, regimes, travels
+from bridgehead.picture.noise import Seen
+from bridgehead.picture.pool import One, regimes
+from bridgehead.picture.travel import travels, travels_together
 
 RWM = measures()["ks2.rwm_expected"]
 SURE = (DIRECTIONS.index(Direction.IMPROVING), DIRECTIONS.index(Direction.DECLINING))
@@ -81,17 +82,18 @@ def test_eighty_per_cent_intervals_hold_the_true_level_eighty_per_cent_of_the_ti
 
 def test_hyperparameters_are_found_where_there_is_enough():
     seen, _ = simulated(drift=8.0)
-    hyper = travels(seen, RWM).fits[0].hyper
-    assert hyper.drift == pytest.approx(8.0, rel=0.3)
-    assert hyper.between == pytest.approx(81.0, rel=0.3)
-    assert hyper.excess == pytest.approx(18.0, rel=0.5)
+    figures = travels(seen, RWM).fits[0].figures
+    assert figures["drift"] == pytest.approx(8.0, rel=0.3)
+    assert figures["between"] == pytest.approx(81.0, rel=0.3)
+    assert figures["excess"] == pytest.approx(18.0, rel=0.5)
 
 
 def test_with_few_schools_the_priors_stand_alone():
     seen, _ = simulated(drift=8.0, schools=15)
     fit = travels(seen, RWM).fits[0]
     assert not fit.estimated
-    assert fit.hyper == fit.prior
+    assert fit.figures == fit.prior_figures
+    assert not fit.drift_told
 
 
 def test_the_work_is_repeatable_to_the_last_digit():
@@ -141,18 +143,117 @@ def test_without_englands_figure_schools_are_compared_with_one_another():
 
 
 def test_a_hundred_per_cent_of_nine_pupils_is_not_certain():
-    noise = sampling_variance(
-        np.array([[35.0]]), np.array([[65.0]]), np.array([[9.0]]), RWM.law, None
-    )
-    assert 10 < noise[0, 0] ** 0.5 < 25
+    seen, _ = simulated(drift=0.0, schools=200)
+    seen.value[:, 0], seen.cohort[:, 0] = 100.0, 9.0
+    said = travels(seen, RWM)
+    assert 4 < said.half[-1, 0] < 25
+    assert said.level[-1, 0] < 98
 
 
-def test_larger_cohorts_have_less_noise_whatever_the_law():
+def test_larger_cohorts_have_narrower_intervals_whatever_the_law():
     for measure in (RWM, measures()["ks2.reading_average"], measures()["absence.overall"]):
-        small, large = (
-            sampling_variance(
-                np.zeros((1, 1)), np.full((1, 1), 50.0), np.full((1, 1), n), measure.law, None
-            )[0, 0]
-            for n in (10.0, 100.0)
+        seen, _ = simulated(drift=0.0, schools=200)
+        seen.cohort[:, 0], seen.cohort[:, 1] = 10.0, 200.0
+        said = travels(seen, measure)
+        assert said.half[-1, 0] > said.half[-1, 1]
+
+
+def test_three_years_cannot_tell_drift_and_claim_less_for_it():
+    few, _ = simulated(drift=0.0, schools=200, years=(2016, 2017, 2018), seed=3)
+    said = travels(few, RWM)
+    assert not said.told.any()
+    assert len(list(said.fits[0].believable())) > 1
+    assert np.isin(said.label, SURE).mean() <= 0.01
+    many, _ = simulated(drift=8.0)
+    assert travels(many, RWM).told.all()
+
+
+def test_a_forecast_holds_the_next_figure_eighty_per_cent_of_the_time():
+    seen, _ = simulated(drift=8.0, years=(2015, 2016, 2017, 2018, 2022, 2023, 2024, 2025))
+    past = Seen(
+        **{
+            name: getattr(seen, name)[:-1]
+            if getattr(seen, name).ndim == 2 and name != "context"
+            else getattr(seen, name)[:-1]
+            if name == "years"
+            else getattr(seen, name)
+            for name in ("years", "value", "national", "cohort", "roll", "pool", "context")
+        }
+    )
+    said = travels(past, RWM)
+    assert set(said.forecast_year.tolist()) == {2025}
+    inside = np.abs(seen.value[-1] - said.forecast) <= said.forecast_half
+    assert 0.77 < inside.mean() < 0.83
+
+
+def test_a_measure_that_will_not_be_published_is_not_foretold():
+    seen, _ = simulated(drift=4.0, schools=100, years=(2016, 2017, 2018))  # no tests in 2019/20
+    assert set(travels(seen, RWM).forecast_year.tolist()) == {-1}
+
+
+def related(schools=400, seed=5):
+    """Two measures of one standing, and what is known of the cohort, which moves both."""
+    draw = np.random.default_rng(seed)
+    years = np.array([2015, 2016, 2017, 2018])
+    standing = draw.normal(0, 8, schools)
+    cohort = draw.normal(0, 6, (4, schools))
+    pupils = draw.integers(30, 90, schools).astype(float)
+
+    def series(mean, own, weight):
+        value = mean + standing + weight * cohort + draw.normal(0, own, (4, schools))
+        return Seen(
+            years=years,
+            value=value,
+            national=np.full(value.shape, mean),
+            cohort=np.broadcast_to(pupils, value.shape).copy(),
+            roll=pupils * 7,
+            pool=np.zeros(schools, dtype=np.int64),
+            context=np.full((schools, 1), np.nan),
         )
-        assert small == pytest.approx(10 * large, rel=0.01)
+
+    prior = replace(series(16.0, 0.1, 1.0), value=16.0 + cohort / 6)
+    return (
+        One(series(65.0, 5.0, 1.0), RWM),
+        One(series(65.0, 5.0, 1.0), measures()["ks2.reading_expected"]),
+        One(prior, measures()["ks2.cohort_prior"], outcome=False),
+        standing,
+    )
+
+
+def test_what_is_known_of_a_cohort_and_of_other_measures_makes_the_level_surer():
+    rwm, reading, prior, standing = related()
+    wrong = [
+        np.abs(said.level[-1] - 65 - standing).mean()
+        for said in (
+            travels(rwm.seen, RWM),
+            travels_together([rwm, reading])[0],
+            travels_together([rwm, reading, prior])[0],
+        )
+    ]
+    assert wrong[1] < wrong[0] * 0.97
+    assert wrong[2] < wrong[1] * 0.9
+
+
+def test_what_is_only_known_of_a_cohort_gets_nothing_of_its_own():
+    rwm, reading, prior, _ = related(schools=100)
+    said = travels_together([rwm, reading, prior])
+    assert np.isnan(said[2].level).all()
+    assert not np.isnan(said[1].level).any()
+
+
+def test_a_small_group_is_drawn_towards_its_school():
+    rwm, *_ = related(schools=300)
+    of_school = travels(rwm.seen, RWM)
+    draw = np.random.default_rng(8)
+    few = np.full(rwm.seen.value.shape, 6.0)
+    group = replace(
+        rwm.seen,
+        value=rwm.seen.value - 15 + draw.normal(0, 18, few.shape),
+        national=rwm.seen.national - 15,
+        cohort=few,
+    )
+    alone = travels(group, RWM).level[-1] - 50
+    drawn = travels(group, RWM, of_school.base).level[-1] - 50
+    school = of_school.level[-1] - 65
+    assert np.abs(drawn - school).mean() < np.abs(alone - school).mean() * 0.7
+    assert np.corrcoef(drawn, school)[0, 1] > np.corrcoef(alone, school)[0, 1]

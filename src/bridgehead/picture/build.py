@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from itertools import count
@@ -15,15 +16,18 @@ from bridgehead.measures.model import Group, Measure
 from bridgehead.opendata.releases import Store
 from bridgehead.picture import context as surroundings
 from bridgehead.picture import store as disk
-from bridgehead.picture.compare import Around, Compared, compare
+from bridgehead.picture.compare import Around, Compared, compare, together
 from bridgehead.picture.estimate import Fit
+from bridgehead.picture.families import families
 from bridgehead.picture.frozen import freeze
 from bridgehead.picture.inspections import inspections
 from bridgehead.picture.model import NoPicture
+from bridgehead.picture.pool import Base
 from bridgehead.picture.roster import Roster, roster
 from bridgehead.picture.side_by_side import THREADS, side_by_side
 from bridgehead.picture.similar import similar_schools
 from bridgehead.picture.tables import NATIONAL_PHASES, READ_WHOLE, Table, tables
+from bridgehead.picture.travel import Travels
 from bridgehead.picture.values import (
     Cells,
     Origins,
@@ -69,12 +73,15 @@ class _Work:
 
 @dataclass(frozen=True, slots=True)
 class _Assembled:
-    """A series before it is compared: its number and key in the picture."""
+    """A series before it is compared: its number and key in the picture. ``base`` is where the
+    schools stand with all their pupils: that series sets it, those of its groups wait for it."""
 
     number: int
     key: str
     measure: Measure
+    group: str
     cells: Cells
+    base: "Future[Base] | None"
 
 
 def expected_digest(home: Path) -> str:
@@ -180,9 +187,22 @@ def _series(work: _Work, known: dict[str, Measure], tell: Tell) -> None:
     many threads there are changes nothing in what is written."""
     pairs = [(m, g) for m in known.values() for g in m.groups.values()]
     threads = THREADS if len(work.around.roster.urn) >= WORTH_THREADS else 1
+    with_others = _families(work, known, threads, tell)
 
     def compared(one: _Assembled) -> tuple[_Assembled, Compared]:
-        return one, compare(work.around, one.measure, one.cells, one.number)
+        around, measure, number = work.around, one.measure, one.number
+        if one.group != "all":
+            # The series of all pupils comes first and is begun first, so that this wait ends.
+            base = None if one.base is None else one.base.result()
+            return one, compare(around, measure, one.cells, number, base=base)
+        assert one.base is not None
+        try:
+            found = compare(around, measure, one.cells, number, said=with_others.get(one.key))
+        except BaseException as error:
+            one.base.set_exception(error)
+            raise
+        one.base.set_result(found.base)
+        return one, found
 
     for one, found in side_by_side(compared, _assembled(work, pairs, tell), threads=threads):
         work.keys.append(one.key)
@@ -191,15 +211,49 @@ def _series(work: _Work, known: dict[str, Measure], tell: Tell) -> None:
         _note(work, one.measure, one.key, one.cells, found.fits)
 
 
+def _families(
+    work: _Work, known: dict[str, Measure], threads: int, tell: Tell
+) -> dict[str, Travels]:
+    """Direction of the measures that inform one another, by key. A family of which only one measure
+    is loaded is none."""
+    unused = Origins()
+
+    def loaded() -> Iterator[list[tuple[Measure, Cells, bool]]]:
+        for family in families():
+            found = []
+            for keys, outcome in ((family.outcomes, True), (family.cohort, False)):
+                for key in keys:
+                    one = surroundings.find_measure(key, known)
+                    schools = len(work.around.roster.urn)
+                    cells = None if one is None else assemble(*one, work.placed, schools, unused)
+                    if one is not None and cells is not None:
+                        found.append((one[0], cells, outcome))
+            if sum(outcome for *_, outcome in found) and len(found) > 1:
+                yield found
+
+    tell("measures that inform one another", 0, 0)
+    said: dict[str, Travels] = {}
+
+    def worked(series: list[tuple[Measure, Cells, bool]]) -> dict[str, Travels]:
+        names = [measure.key for measure, _, outcome in series if outcome]
+        return dict(zip(names, together(work.around, series), strict=False))
+
+    for one in side_by_side(worked, loaded(), threads=threads):
+        said.update(one)
+    return said
+
+
 def _assembled(work: _Work, pairs: list[tuple[Measure, Group]], tell: Tell) -> Iterator[_Assembled]:
     """Every series that is loaded. A gap is made of two groups that come before."""
     found = count()
     done: dict[str, Cells | None] = {}
+    base: Future[Base] | None = None
     schools, compared = len(work.around.roster.urn), work.around.roster.compared
     for number, (measure, group) in enumerate(pairs):
         tell("series", number, len(pairs))
         if group.key == "all":
             done.clear()
+            base = None
             prefetch([measure], [one.table for one in work.placed.values()])
         if group.is_gap:
             low, others = done.get("disadvantaged"), done.get("others")
@@ -209,8 +263,10 @@ def _assembled(work: _Work, pairs: list[tuple[Measure, Group]], tell: Tell) -> I
         if group.key in ("disadvantaged", "others"):
             done[group.key] = cells
         if cells is not None:
+            if group.key == "all":
+                base = Future()
             key = measure.key if group.key == "all" else f"{measure.key}.{group.key}"
-            yield _Assembled(next(found), key, measure, cells)
+            yield _Assembled(next(found), key, measure, group.key, cells, base)
 
 
 def _note(work: _Work, measure: Measure, key: str, cells: Cells, fits: dict[int, Fit]) -> None:
@@ -238,13 +294,12 @@ def _note(work: _Work, measure: Measure, key: str, cells: Cells, fits: dict[int,
 
 def _fit(fit: Fit) -> dict[str, Any]:
     return {
-        "drift": fit.hyper.drift,
-        "between": fit.hyper.between,
-        "excess": fit.hyper.excess,
-        "prior": asdict(fit.prior),
+        **fit.figures,
+        "prior": fit.prior_figures,
         "schools": fit.schools,
         "years": fit.years,
         "estimated": fit.estimated,
+        "drift_told": fit.drift_told,
     }
 
 

@@ -4,6 +4,7 @@ Nothing here reads or writes a file or changes what it is given, so that series 
 by side.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +14,11 @@ import numpy.typing as npt
 from bridgehead.measures.model import High, Measure
 from bridgehead.picture import store as disk
 from bridgehead.picture.estimate import Fit
+from bridgehead.picture.noise import Seen
+from bridgehead.picture.pool import Base, One
 from bridgehead.picture.roster import Roster
 from bridgehead.picture.standing import among_similar, percentile
-from bridgehead.picture.travel import Seen, Travels, travels
+from bridgehead.picture.travel import Travels, travels, travels_together
 from bridgehead.picture.values import Cells, for_schools
 
 Ints = npt.NDArray[np.int64]
@@ -42,28 +45,43 @@ class Compared:
     travels: disk.Records
     which: Ints
     fits: dict[int, Fit]
+    base: Base
 
 
-def compare(around: Around, measure: Measure, cells: Cells, number: int) -> Compared:
-    """The records of one series, whose number is ``number``."""
+def together(around: Around, series: Sequence[tuple[Measure, Cells, bool]]) -> list[Travels]:
+    """Direction of series of all pupils that inform one another (measure, cells, whether it is an
+    outcome), over all schools."""
+    everybody = np.arange(len(around.roster.urn))
+    return travels_together(
+        [
+            One(_seen(around, measure, cells, everybody), measure, outcome)
+            for measure, cells, outcome in series
+        ]
+    )
+
+
+def compare(
+    around: Around,
+    measure: Measure,
+    cells: Cells,
+    number: int,
+    *,
+    said: Travels | None = None,
+    base: Base | None = None,
+) -> Compared:
+    """The records of one series, whose number is ``number``. ``said`` is its direction where it was
+    worked with others, ``base`` where its schools stand when it is of a group of pupils."""
     which = np.flatnonzero(cells.there.any(axis=0))
-    whole = len(which) == len(around.roster.urn)
+    if said is not None:
+        said = said.take(which)
+    else:
+        own = None if base is None else base.take(which)
+        said = travels(_seen(around, measure, cells, which), measure, own)
 
     def part(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
         """Of those schools that have the series (the last axis)."""
-        return values if whole else values[..., which]
+        return values if len(which) == len(around.roster.urn) else values[..., which]
 
-    pool, _ = around.roster.pools(measure.stage)
-    seen = Seen(
-        years=cells.years,
-        value=part(cells.value),
-        national=part(for_schools(cells.national, around.roster.compared)),
-        cohort=part(cells.cohort).astype(np.float64),
-        roll=part(around.roll),
-        pool=part(pool),
-        context=around.context if whole else around.context[which],
-    )
-    said = travels(seen, measure)
     records = np.zeros((len(which), len(cells.years)), dtype=disk.CELL)
     records["series"] = number
     records["year"] = cells.years
@@ -79,6 +97,23 @@ def compare(around: Around, measure: Measure, cells: Cells, number: int) -> Comp
         travels=_travels(said, number),
         which=which,
         fits=said.fits,
+        base=said.base.spread(which, len(around.roster.urn)),
+    )
+
+
+def _seen(around: Around, measure: Measure, cells: Cells, which: Ints) -> Seen:
+    """The series of some schools as the model of direction takes it."""
+    pool, _ = around.roster.pools(measure.stage)
+    national = for_schools(cells.national, around.roster.compared)
+    return Seen(
+        years=cells.years,
+        value=cells.value[:, which],
+        national=national[:, which],
+        cohort=cells.cohort[:, which].astype(np.float64),
+        roll=around.roll[which],
+        pool=pool[which],
+        context=around.context[which],
+        difference=cells.difference,
     )
 
 
@@ -102,6 +137,7 @@ def _place(
 def _travels(said: Travels, number: int) -> disk.Records:
     records = np.zeros(len(said.label), dtype=disk.TRAVEL)
     records["series"] = number
-    for name in ("label", "why", "from_year", "to_year", "p_up", "p_down", "change", "share"):
-        records[name] = getattr(said, name)
+    for name in disk.TRAVEL.names or ():
+        if name != "series":
+            records[name] = getattr(said, name)
     return records

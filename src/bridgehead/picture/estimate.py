@@ -1,10 +1,11 @@
-"""How much schools drift and differ: estimated by likelihood, held by priors.
+"""How much schools differ, move and are lucky: estimated by likelihood, held by priors.
 
 The priors are data (``priors.yaml``, with their sources). With twenty thousand schools and seven
 years the figures speak; with two hundred schools and three years the priors do, as they should.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,37 +14,116 @@ import numpy as np
 import yaml
 from scipy.optimize import minimize
 
-from bridgehead.picture.direction import Floats, Hyper, Panel, log_likelihood
+from bridgehead.picture.direction import (
+    EIGHTY,
+    Floats,
+    Hyper,
+    Panel,
+    backward,
+    forward,
+    log_likelihood,
+    smoothed,
+)
 
 #: Schools used for the estimate: more would change the figures by less than their error.
-ENOUGH = 3000
+ENOUGH = 2000
+ENOUGH_TOGETHER = 400
 #: Fewer schools than this with two years say nothing: the priors stand alone.
 FEWEST = 20
+#: Schools may move so many times less than is likeliest beforehand …
+SLOWER = (1.0, 2.0, 4.0, 8.0)
+#: … which is ruled out where the figures make it less believable than this, and told where they
+#: leave so much to one of them.
+RULED_OUT, TOLD = 0.05, 0.8
+#: With fewer years of figures than this nothing tells drift from luck.
+FEWEST_FOR_DRIFT = 4
+#: Standing is never taken to be forgotten within a year: the largest log(1 − stay).
+LOOSEST = -1e-3
+#: Between two looks at how far standing stays, the matrices are improved so many times.
+ROUNDS, STEPS = 3, 8
+#: A year's mean over fewer schools than about this many is drawn to that of all years.
+FEW_IN_A_YEAR = 10.0
+#: So many figures' worth of trust in the normal law's share of rare cohorts.
+TRUST_IN_NORMAL = 100.0
 
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """Lognormal priors of the three variances, as shares of the variance between schools."""
+    """What is known beforehand. ``stay`` and ``excess`` are the likeliest values, held by so much
+    log-likelihood per unit of their logarithm (``stay_hold``, ``excess_hold``: a firm hand that
+    gives way to strong evidence at once); ``noise_times`` is how much more one pupil's luck varies
+    than sampling says; ``between_weight`` and ``noise_weight`` say how many school-years of
+    evidence the variances are worth."""
 
-    shares: tuple[float, float, float]  # drift, between, excess
-    sds: tuple[float, float, float]
-
-    def centre(self, spread: float) -> Hyper:
-        """The medians, in units squared, where schools vary by ``spread``."""
-        drift, between, excess = (share * spread for share in self.shares)
-        return Hyper(drift, between, excess)
+    stay: float
+    excess: float
+    noise_times: float
+    stay_hold: float
+    excess_hold: float
+    first_hold: float
+    between_weight: float
+    noise_weight: float
+    most_noise: float
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """Hyperparameters and where they come from, for the page that shows them."""
+    """Hyperparameters and where they come from. ``offset`` (years, measures) is what the pool has
+    in common in each year; ``prior`` is what was known beforehand; ``half`` is half an 80 %
+    interval for a new figure, in standard deviations (cohorts have rarer extremes and a fuller
+    middle than the normal law); ``believed`` says how far each of
+    ``SLOWER`` is believed; ``scale`` is the newest year's, in the measure's units."""
 
     hyper: Hyper
     prior: Hyper
+    offset: Floats
+    half: float
     schools: int
     years: int
     estimated: bool
-    spread: float  # the variance between schools that the shares refer to
+    believed: tuple[float, ...]
+    scale: float = 1.0
+
+    @property
+    def drift_told(self) -> bool:
+        """Whether the loaded years can tell drift from luck."""
+        enough = self.estimated and self.years >= FEWEST_FOR_DRIFT
+        return enough and max(self.believed) >= TOLD
+
+    def believable(self) -> Iterator[tuple[float, Hyper]]:
+        """The hyperparameters with their weight, and those under which schools move a half, a
+        quarter or an eighth as much, as far as the loaded years cannot rule them out: a claim of
+        direction should hold over all that may be believed. The likeliest prior first."""
+        moves = 1.0 - self.hyper.stay
+        for weight, by in zip(self.believed, SLOWER, strict=True):
+            if weight > 0:
+                yield weight, replace(self.hyper, stay=1.0 - moves / by)
+
+    @property
+    def figures(self) -> dict[str, float]:
+        """What schools have in common, of one measure, as people read it: ``in_units``."""
+        return in_units(self.hyper, self.scale)
+
+    @property
+    def prior_figures(self) -> dict[str, float]:
+        """The same as it was known beforehand."""
+        return in_units(self.prior, self.scale)
+
+
+def in_units(hyper: Hyper, scale: float) -> dict[str, float]:
+    """The figures of one measure: ``drift`` (variance of a year's move), ``between`` (variance
+    between schools once their context is known), ``excess`` (variance of a year's luck beyond the
+    pupils') in squared units of the measure, ``noise`` (variance of one pupil's luck, likewise) and
+    ``stay``."""
+    square = scale * scale
+    noise = float(hyper.noise[0, 0]) * square
+    return {
+        "drift": float(hyper.drift[0]) * square,
+        "between": float(hyper.between[0, 0]) * hyper.first * square,
+        "excess": noise * hyper.excess,
+        "noise": noise,
+        "stay": hyper.stay,
+    }
 
 
 @cache
@@ -53,13 +133,11 @@ def _file() -> dict[str, Any]:
     return loaded
 
 
-def prior_of(law: str) -> Prior:
-    """The shipped prior for ``proportion``, ``mean`` or ``rate``."""
-    entry = _file()[law]
-    names = ("drift", "between", "excess")
-    shares = tuple(float(entry[name]["share"]) for name in names)
-    sds = tuple(float(entry[name]["sd"]) for name in names)
-    return Prior((shares[0], shares[1], shares[2]), (sds[0], sds[1], sds[2]))
+@cache
+def prior_of(stage: str) -> Prior:
+    """The shipped prior of a stage (``ks2``, ``absence`` …): its own entries, else the default."""
+    known = {**_file()["stages"]["default"], **_file()["stages"].get(stage, {})}
+    return Prior(**{name: float(known[name]) for name in Prior.__dataclass_fields__})
 
 
 def pupil_sd(law: str) -> float:
@@ -67,45 +145,248 @@ def pupil_sd(law: str) -> float:
     return float(_file()["pupil_sd"].get(law, _file()["pupil_sd"]["mean"]))
 
 
-def spread_between(panel: Panel) -> float:
-    """The variance between schools' means once sampling noise is taken off, never below a tenth
-    of the raw variance (so that a pool of tiny cohorts keeps a scale)."""
+def starting(panel: Panel, prior: Prior, pupil: Floats) -> Hyper:
+    """What is expected before the estimate: ``pupil`` (measures,) is the variance of one pupil's
+    result by sampling alone, NaN where no law is known (then a share of what is seen)."""
     there = ~np.isnan(panel.seen)
-    count = there.sum(axis=0)
-    some = count > 0
-    if int(some.sum()) < 2:
-        return 1.0
-    n = count[some]
-    means = np.where(there, panel.seen, 0.0)[:, some].sum(axis=0) / n
-    noise = np.where(there, panel.noise, 0.0)[:, some].sum(axis=0) / (n * n)
-    raw = float(np.var(means - panel.prior[some]))
-    return max(raw - float(np.median(noise)), 0.1 * raw, 1e-9)
+    count = np.maximum(there.sum(axis=(0, 1)), 1)
+    seen = np.where(there, panel.seen, 0.0)
+    total = np.maximum((seen * seen).sum(axis=(0, 1)) / count, 1e-9)
+    share = typical(panel) + prior.excess
+    noise = np.where(np.isnan(pupil), 0.3 * total, prior.noise_times * pupil * share)
+    noise = np.minimum(noise, prior.most_noise * total)
+    return Hyper(
+        between=np.diag(total - noise),
+        noise=np.diag(noise / share),
+        stay=prior.stay,
+        excess=prior.excess,
+    )
 
 
-def fit(panel: Panel, prior: Prior) -> Fit:
-    """Penalised maximum likelihood of the three variances, deterministic.
+def typical(panel: Panel) -> float:
+    """One over the pupils of the middle school: a mean would be that of the smallest cohorts."""
+    return float(np.median(panel.share))
 
-    ``panel`` holds the schools of one phase. Fewer than ``FEWEST`` schools with two years, or a
-    single year, leave the prior as it is.
+
+def common(panel: Panel, hyper: Hyper) -> Floats:
+    """What the figures of each year have in common, (years, measures): their mean, weighted by what
+    each school tells; where few schools speak, drawn towards the mean of all years."""
+    there = ~np.isnan(panel.seen)
+    between, noise = np.diag(hyper.between), np.diag(hyper.noise)
+    luck = noise * (panel.factor**2) * (panel.share + hyper.excess)[:, :, None]
+    weight = np.where(there, 1.0 / (between + luck), 0.0)
+    sums, weights = np.where(there, panel.seen * weight, 0.0).sum(axis=1), weight.sum(axis=1)
+    whole = sums.sum(axis=0) / np.maximum(weights.sum(axis=0), 1e-12)
+    count = there.sum(axis=1)
+    own = np.where(weights > 0, sums / np.maximum(weights, 1e-12), whole)
+    trust = count / (count + FEW_IN_A_YEAR)
+    drawn: Floats = whole + trust * (own - whole)
+    return drawn
+
+
+def fit(panel: Panel, prior: Prior, pupil: Floats) -> Fit:
+    """Penalised maximum likelihood, deterministic. ``panel`` holds the schools of one pool.
+
+    Fewer than ``FEWEST`` schools with two years, or a single year, leave the prior as it is.
     """
-    spread = spread_between(panel)
-    centre = prior.centre(spread)
-    seen_twice = np.flatnonzero((~np.isnan(panel.seen)).sum(axis=0) >= 2)
-    years = int((~np.isnan(panel.seen)).any(axis=1).sum())
-    if len(seen_twice) < FEWEST:
-        return Fit(centre, centre, len(seen_twice), years, estimated=False, spread=spread)
-    step = max(1, -(-len(seen_twice) // ENOUGH))
-    likelihood = log_likelihood(panel.take(seen_twice[::step]))
-    start = np.log([centre.drift, centre.between, centre.excess])
-    sds = np.array(prior.sds)
+    start = starting(panel.less(common(panel, starting(panel, prior, pupil))), prior, pupil)
+    offset = common(panel, start)
+    panel = panel.less(offset)
+    there = ~np.isnan(panel.seen)
+    twice = np.flatnonzero((there.sum(axis=0) >= 2).any(axis=1))
+    years = int(there.any(axis=(1, 2)).sum())
+    if len(twice) < FEWEST:
+        return Fit(start, start, offset, EIGHTY, len(twice), years, False, _alike())
+    enough = ENOUGH if panel.measures == 1 else ENOUGH_TOGETHER
+    step = max(1, -(-len(twice) // enough))
+    some = panel.take(twice[::step])
+    found, more = (_one if panel.measures == 1 else _several)(some, prior, start, step)
+    some = some.less(more)
+    half, believed = _half(some, found), _believed(some, found, step)
+    return Fit(found, start, offset + more, half, len(twice), years, True, believed)
+
+
+def _alike() -> tuple[float, ...]:
+    return tuple(1.0 / len(SLOWER) for _ in SLOWER)
+
+
+def _believed(panel: Panel, hyper: Hyper, step: int) -> tuple[float, ...]:
+    """How far each of ``SLOWER`` is believed, all alike beforehand."""
+    moves = 1.0 - hyper.stay
+    each = [log_likelihood(panel, replace(hyper, stay=1.0 - moves / by)) for by in SLOWER]
+    logs = np.array(each) * step
+    weights = np.exp(logs - logs.max())
+    weights = weights / weights.sum()
+    weights = np.where(weights < RULED_OUT, 0.0, weights)
+    return tuple((weights / weights.sum()).tolist())
+
+
+def _hold(hyper: Hyper, prior: Prior) -> float:
+    """What leaving the likeliest values costs, in log-likelihood."""
+    # Of drift as a share of how much schools differ at first, whichever of the two makes it up.
+    moves = np.log1p(-hyper.stay) - np.log(hyper.first) - np.log1p(-prior.stay)
+    stay = abs(float(moves))
+    excess = abs(float(np.log(hyper.excess) - np.log(prior.excess)))
+    first = abs(float(np.log(hyper.first)))
+    return prior.stay_hold * stay + prior.excess_hold * excess + prior.first_hold * first
+
+
+def _one(panel: Panel, prior: Prior, start: Hyper, step: int) -> tuple[Hyper, Floats]:
+    """One measure: all five figures at once, by their logarithms."""
+    held = [np.log(start.between[0, 0]), np.log(start.noise[0, 0])]
+    weights = (prior.between_weight / 2, prior.noise_weight / 2)
+    origin = np.array([*held, np.log1p(-prior.stay), np.log(prior.excess), 0.0])
+
+    def hyper(x: Floats) -> Hyper:
+        moved = np.exp(np.clip(x, origin - 12, origin + 12))
+        return Hyper(
+            moved[0].reshape(1, 1),
+            moved[1].reshape(1, 1),
+            stay=1.0 - float(moved[2]),
+            excess=float(moved[3]),
+            first=float(moved[4]),
+        )
 
     def cost(x: Floats) -> float:
-        hyper = Hyper(*(float(v) for v in np.exp(np.clip(x, start - 12, start + 12))))
-        penalty = 0.5 * float((((x - start) / sds) ** 2).sum())
-        return penalty - likelihood(hyper) * step
+        if x[2] > LOOSEST or x[4] > 0.0:
+            return float("inf")
+        one = hyper(x)
+        known = sum(w * (v - o + np.exp(o - v)) for w, v, o in zip(weights, x, held, strict=False))
+        return _hold(one, prior) + float(known) - step * log_likelihood(panel, one)
 
-    best = minimize(
-        cost, start, method="Nelder-Mead", options={"xatol": 0.02, "fatol": 0.05, "maxfev": 160}
+    simplex = origin + np.vstack([np.zeros(5), np.diag([0.3, 0.3, 0.3, 0.4, -0.2])])
+    return hyper(_lowest(cost, simplex, 240)), np.zeros((len(panel.years), 1))
+
+
+def _several(panel: Panel, prior: Prior, start: Hyper, step: int) -> tuple[Hyper, Floats]:
+    """Several measures: the matrices by expectation and maximisation, and between times how far
+    standing stays and the excess by the likelihood."""
+    hyper = start
+    offset = np.zeros((len(panel.years), panel.measures))
+    for turn in range(ROUNDS):
+        for _ in range(STEPS):
+            hyper, more = _improved(panel.less(offset), prior, start, hyper, step)
+            offset = offset + more
+        if turn + 1 < ROUNDS:
+            hyper = _scalars(panel.less(offset), prior, hyper, step)
+    return hyper, offset
+
+
+def _scalars(panel: Panel, prior: Prior, hyper: Hyper, step: int) -> Hyper:
+    share = typical(panel)
+
+    def moved(x: Floats) -> Hyper:
+        excess = float(np.exp(x[1]))
+        noise = hyper.noise * (share + hyper.excess) / (share + excess)
+        return Hyper(hyper.between, noise, 1.0 - float(np.exp(x[0])), excess)
+
+    def cost(x: Floats) -> float:
+        if x[0] > LOOSEST:
+            return float("inf")
+        one = moved(x)
+        return _hold(one, prior) - step * log_likelihood(panel, one)
+
+    origin = np.array([np.log1p(-hyper.stay), np.log(hyper.excess)])
+    simplex = origin + np.array([[0.0, 0.0], [0.3, 0.0], [0.0, 0.4]])
+    return moved(_lowest(cost, simplex, 24))
+
+
+def _lowest(cost: Callable[[Floats], float], simplex: Floats, looks: int) -> Floats:
+    """Where the cost is lowest, in so many looks from the corners of ``simplex``."""
+    options: Any = {"initial_simplex": simplex, "xatol": 0.02, "fatol": 0.05, "maxfev": looks}
+    found = minimize(cost, simplex[0], method="Nelder-Mead", options=options)
+    return np.asarray(found.x)
+
+
+def _improved(
+    panel: Panel, prior: Prior, start: Hyper, hyper: Hyper, step: int
+) -> tuple[Hyper, Floats]:
+    """One step of expectation and maximisation: better matrices, and what the years still have in
+    common."""
+    ahead_ = forward(panel, hyper)
+    back = backward(panel, hyper, ahead_)
+    between, count = _moves(panel, hyper, back.mean, back.covariance, back.gain)
+    noise, seen = _lucks(panel, hyper, back.mean, back.covariance)
+    weight_b, weight_n = prior.between_weight / step, prior.noise_weight / step
+    better = replace(
+        hyper,
+        between=_symmetric((between + weight_b * start.between) / (count + weight_b)),
+        noise=_symmetric((noise + weight_n * start.noise) / (seen + weight_n)),
     )
-    hyper = Hyper(*(float(v) for v in np.exp(best.x)))
-    return Fit(hyper, centre, len(seen_twice), years, estimated=True, spread=spread)
+    there = ~np.isnan(panel.seen)
+    each = np.where(there, 1.0 / (panel.share + hyper.excess)[:, :, None], 0.0) / panel.factor**2
+    left = np.where(there, panel.seen - back.mean, 0.0) * each
+    return better, left.sum(axis=1) / np.maximum(each.sum(axis=1), 1e-12)
+
+
+def _symmetric(matrix: Floats) -> Floats:
+    """The matrix without what rounding made of it."""
+    return (matrix + matrix.T) / 2.0
+
+
+def _moves(
+    panel: Panel, hyper: Hyper, mean: Floats, covariance: Floats, gain: Floats
+) -> tuple[Floats, float]:
+    """What the expected moves of standing say of ``between``: sum of squares, and of how many."""
+    total = np.einsum("sm,sn->mn", mean[0], mean[0]) + covariance[0].sum(axis=0)
+    for t in range(1, len(panel.years)):
+        kept, _ = hyper.over(panel.gap(t))
+        new = max(1.0 - kept * kept, 1e-9)
+        moved = mean[t] - kept * mean[t - 1]
+        # Cov(z(t), z(t−1)) given all years is covariance[t] · gain[t−1]ᵀ.
+        cross = (covariance[t] @ gain[t - 1].transpose(0, 2, 1)).sum(axis=0)
+        spread = covariance[t].sum(axis=0) + kept * kept * covariance[t - 1].sum(axis=0)
+        spread = spread - kept * (cross + cross.T)
+        total += (np.einsum("sm,sn->mn", moved, moved) + spread) / new
+    return total, float(panel.schools * len(panel.years))
+
+
+def _lucks(panel: Panel, hyper: Hyper, mean: Floats, covariance: Floats) -> tuple[Floats, float]:
+    """What the expected luck says of ``noise``. Of a year in which only some measures were seen,
+    the others' luck is expected from theirs."""
+    total, count = np.zeros_like(hyper.noise), 0.0
+    unit = np.eye(panel.measures)
+    for t in range(len(panel.years)):
+        there = ~np.isnan(panel.seen[t])
+        which = np.flatnonzero(there.any(axis=1))
+        if not len(which):
+            continue
+        there = there[which]
+        factor, each = panel.factor[which], panel.share[t, which] + hyper.excess
+        left = np.where(there, panel.seen[t, which] - mean[t, which], 0.0) / factor
+        held = covariance[t, which] / factor[:, :, None] / factor[:, None, :]
+        both = there[:, :, None] & there[:, None, :]
+        noise = np.broadcast_to(hyper.noise, both.shape)
+        inverse = np.linalg.inv(np.where(both, noise, unit))
+        # What is seen stands for itself; what is not, for its regression on what is.
+        onto = np.where(there[:, None, :], noise, 0.0) @ inverse
+        onto = np.where(there[:, :, None], np.where(both, unit, 0.0), onto)
+        luck = np.einsum("smk,sk->sm", onto, left)
+        held = onto @ np.where(both, held, 0.0) @ onto.transpose(0, 2, 1)
+        total += np.einsum("s,sm,sn->mn", 1.0 / each, luck, luck)
+        total += np.einsum("s,smn->mn", 1.0 / each, held)
+        rest = noise - onto @ np.where(there[:, :, None], noise, 0.0)
+        total += np.where(both, 0.0, rest).sum(axis=0)
+        count += len(which)
+    return total, max(count, 1.0)
+
+
+def _half(panel: Panel, hyper: Hyper) -> float:
+    """Half the width, in standard deviations, that holds 80 % of the figures that came next: as it
+    was in these years, each foretold from those before, drawn towards the normal law's."""
+    surprises = []
+    nobody = np.full((panel.schools, panel.measures), -1, dtype=np.int64)
+    for t in range(1, len(panel.years)):
+        before = Panel(panel.years[:t], panel.seen[:t], panel.share[:t], panel.factor)
+        done = smoothed(before, hyper, nobody, nobody)
+        kept, new = hyper.over(panel.gap(t))
+        spread = np.einsum("smm->sm", kept * kept * done.end_covariance + new)
+        spread = spread + np.einsum("smm->sm", panel.luck(t, hyper))
+        known = ~np.isnan(before.seen).all(axis=0)
+        found = np.abs(panel.seen[t] - kept * done.end) / np.sqrt(spread)
+        surprises.append(found[known & ~np.isnan(found)])
+    seen = np.concatenate(surprises) if surprises else np.empty(0)
+    if not len(seen):
+        return EIGHTY
+    own = float(np.quantile(seen, 0.8))
+    return (len(seen) * own + TRUST_IN_NORMAL * EIGHTY) / (len(seen) + TRUST_IN_NORMAL)

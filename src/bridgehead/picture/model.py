@@ -37,7 +37,10 @@ class Travel:
     figure* rose by more than the smallest change that matters, ``p_down`` that it fell by more than
     it; ``label`` translates that into better or worse. ``change`` is the estimated change of level
     in the measure's units relative to England. ``share_real`` is the share of the latest raw
-    change that is likely to be real (0 to 1)."""
+    change that is likely to be real (0 to 1). ``forecast`` is what the figure of ``forecast_year``
+    will probably be, in 8 of 10 cases between ``forecast_low`` and ``forecast_high``. Where
+    ``drift_told`` is False too few years are loaded to tell drift from luck: how fast schools move
+    is then what was known beforehand."""
 
     label: Direction
     p_up: float | None
@@ -47,6 +50,11 @@ class Travel:
     change: float | None = None
     share_real: float | None = None
     why: str = ""
+    forecast_year: int | None = None
+    forecast: float | None = None
+    forecast_low: float | None = None
+    forecast_high: float | None = None
+    drift_told: bool = True
 
     @property
     def p_label(self) -> float | None:

@@ -1,34 +1,149 @@
-"""How much luck is in one year's figure: the sampling variance of a cohort."""
+"""What a figure is measured against: its centre, its scale, and how much luck is in it."""
+
+from dataclasses import dataclass
 
 import numpy as np
 
-from bridgehead.measures.model import Law
-from bridgehead.picture.direction import Floats
+from bridgehead.measures.model import Law, Measure
+from bridgehead.picture.direction import Floats, Ints
 from bridgehead.picture.estimate import pupil_sd
 
-#: A school's own average counts like this many pupils of England's average (percentages).
-SHRINK = 30.0
+#: A school's own average counts like this many pupils of the average (percentages).
+SHRINK = 60.0
 #: A percentage is never taken as more certain than this far from 0 and 100.
-EDGE = 2.0
+EDGE = 3.0
+#: By so much, as a logarithm, the spread between schools may differ from year to year.
+YEARLY = 0.15
 
 
-def sampling_variance(
-    seen: Floats, national: Floats, pupils: Floats, law: Law, sigma: float | None
-) -> Floats:
-    """Variance of each figure by chance alone, in the measure's units squared.
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One series over the schools that have it. Arrays are (years, schools) or (schools,).
 
-    ``seen`` and ``pupils`` are (years, schools), ``seen`` relative to ``national`` (years, schools
-    or broadcastable). For a percentage p(1−p)/n, with p England's figure moved by the school's own
-    average, shrunk towards none: a school at 100 % of nine pupils is not certain. Otherwise
-    sigma squared over n.
+    ``national`` is England's figure for each school (NaN where none is loaded), ``pool`` the group
+    of schools that are alike enough to share hyperparameters, ``context`` (schools, inputs) NaN
+    where unknown, ``roll`` the pupils on roll, used where no cohort is published. ``difference``
+    says that the figure is one of two percentages (a gap), which no law of percentages fits.
     """
-    n = np.maximum(pupils, 1.0)
-    if law is not Law.PROPORTION:
-        spread = pupil_sd(law.value) if sigma is None else sigma
-        return np.asarray(spread * spread / n, dtype=np.float64)
-    there = ~np.isnan(seen)
-    weight = np.where(there, n, 0.0).sum(axis=0)
-    own = np.where(there, seen * n, 0.0).sum(axis=0) / (weight + SHRINK)
-    p: Floats = np.clip(national + own, EDGE, 100.0 - EDGE)
-    variance: Floats = p * (100.0 - p) / n
-    return variance
+
+    years: Ints
+    value: Floats
+    national: Floats
+    cohort: Floats
+    roll: Floats
+    pool: Ints
+    context: Floats
+    difference: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scaled:
+    """One series in one pool and regime, on a scale on which a step means the same in every year.
+
+    ``value`` = ``centre`` + ``scale`` · ``seen``: ``centre`` (years, schools) is what the figure is
+    compared with, ``scale`` (years,) the spread between schools (√(p(100−p)) for a percentage, so
+    that ``pupil``, the variance of one pupil's luck, is 1). ``pupils`` (years, schools) are behind
+    each figure; ``factor`` (schools,) scales luck for a school whose level is near 0 or 100.
+    """
+
+    years: Ints
+    seen: Floats
+    centre: Floats
+    scale: Floats
+    pupils: Floats
+    factor: Floats
+    pupil: float
+
+
+def scaled(seen: Seen, measure: Measure, regime: Ints, which: Ints, less: Floats | None) -> Scaled:
+    """The series at positions ``regime`` of its years and ``which`` of its schools. ``less``
+    (years, schools) is what else is expected of a school beside the centre, in the figure's units
+    (for a group of pupils, where its school stands)."""
+    cells = np.ix_(regime, which)
+    value, years = seen.value[cells], seen.years[regime]
+    pupils = _pupils(seen.cohort[:, which], seen.roll[which])[regime]
+    centre = _centre(value, seen.national[cells], seen.cohort[cells])
+    relative = value - centre
+    share = measure.law is Law.PROPORTION and measure.unit == "percent"
+    if share and not seen.difference:
+        middle = np.clip(_means(centre), 5.0, 95.0)
+        scale = np.sqrt(middle * (100.0 - middle))
+        factor = _near_the_edge(relative, middle, pupils)
+        pupil = 1.0
+    else:
+        scale = _spread(relative if less is None else relative - less)
+        factor = np.ones(len(which))
+        own = pupil_sd(measure.law.value) if measure.sigma is None else measure.sigma
+        variance = 2500.0 if share else own * own
+        known = measure.law in (Law.PROPORTION, Law.MEAN, Law.RATE)
+        pupil = variance / float(np.mean(scale**2)) if known else float("nan")
+    if less is not None:
+        relative = relative - less
+        centre = centre + less
+    return Scaled(years, relative / scale[:, None], centre, scale, pupils, factor, pupil)
+
+
+def _means(centre: Floats) -> Floats:
+    there = ~np.isnan(centre)
+    count = np.maximum(there.sum(axis=1), 1)
+    means: Floats = np.where(there, centre, 0.0).sum(axis=1) / count
+    return means
+
+
+def _near_the_edge(relative: Floats, middle: Floats, pupils: Floats) -> Floats:
+    """Luck of each school beside that of one at the centre, (schools,): a school near 100 per cent
+    has less. Its level is taken from its own figures, shrunk: 100 % of nine pupils is not certain.
+    """
+    there = ~np.isnan(relative)
+    weight = np.where(there, pupils, 0.0)
+    own = np.where(there, relative * weight, 0.0).sum(axis=0) / (weight.sum(axis=0) + SHRINK)
+    usual = float(np.mean(middle))
+    p = np.clip(usual + own, EDGE, 100.0 - EDGE)
+    found: Floats = np.sqrt(p * (100.0 - p) / (usual * (100.0 - usual)))
+    return found
+
+
+def _spread(relative: Floats) -> Floats:
+    """The spread between schools in each year, drawn towards that of all years as far as few
+    schools make it uncertain."""
+    there = ~np.isnan(relative)
+    count = there.sum(axis=1)
+    filled = np.where(there, relative, 0.0)
+    mean = filled.sum(axis=1) / np.maximum(count, 1)
+    square = np.where(there, (relative - mean[:, None]) ** 2, 0.0).sum(axis=1)
+    variance = np.maximum(square / np.maximum(count - 1, 1), 1e-12)
+    whole = max(float(square.sum()) / max(float((count - 1).clip(0).sum()), 1.0), 1e-12)
+    if whole <= 1e-12:
+        return np.ones(len(count))
+    trust = np.where(count > 5, YEARLY**2 / (YEARLY**2 + 0.75 / np.maximum(count, 1)), 0.0)
+    found: Floats = np.exp(0.5 * (np.log(whole) + trust * (np.log(variance) - np.log(whole))))
+    return found
+
+
+def _centre(value: Floats, national: Floats, cohort: Floats) -> Floats:
+    """What each figure is compared with: England's where it is loaded for every year with figures,
+    else in every year the mean of the pool, so that years stay comparable."""
+    there = ~np.isnan(value)
+    if not (np.isnan(national) & there).any():
+        return np.where(np.isnan(national), 0.0, national)
+    weight = np.where(there, np.where(np.isnan(cohort), 1.0, np.maximum(cohort, 1.0)), 0.0)
+    total = np.maximum(weight.sum(axis=1), 1e-12)
+    mean = np.where(there, value * weight, 0.0).sum(axis=1) / total
+    return np.broadcast_to(mean[:, None], value.shape).astype(np.float64)
+
+
+def _pupils(cohort: Floats, roll: Floats) -> Floats:
+    """Pupils behind each figure, at least one: the published cohort, else the school's own in other
+    years, else the median of the pool, else those on roll; 1 where nothing at all is known."""
+    count = (~np.isnan(cohort)).sum(axis=0)
+    whole = np.where(np.isnan(cohort), 0.0, cohort).sum(axis=0)
+    own = np.where(count > 0, whole / np.maximum(count, 1), np.nan)
+    known = cohort[~np.isnan(cohort)]
+    if known.size:
+        typical = float(np.median(known))
+    else:
+        rolls = roll[~np.isnan(roll)]
+        own, typical = roll, float(np.median(rolls)) if rolls.size else 1.0
+    own = np.where(np.isnan(own), typical, own)
+    filled: Floats = np.maximum(np.where(np.isnan(cohort), own[None, :], cohort), 1.0)
+    return filled

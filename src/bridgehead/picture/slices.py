@@ -64,7 +64,7 @@ class SeriesOfSchool(Mapping[str, Series]):
                 about.measure,
                 about.group,
                 self._points(about, start, stop),
-                travel_of(self._travels[order].tolist()),
+                travel_of(self._travels[order].tolist(), clip=about.clip),
             )
         return self._made[key]
 
@@ -152,10 +152,16 @@ def shares(stored: npt.NDArray[np.uint16]) -> npt.NDArray[np.float64]:
     return np.where(stored == NONE, np.nan, stored / 100)
 
 
-def travel_of(record: tuple[Any, ...]) -> Travel:
-    """A stored record as people read it."""
-    _, label, why, from_year, to_year, *numbers = record
-    p_up, p_down, change, share = nullable(np.array(numbers))
+def travel_of(record: tuple[Any, ...], *, clip: bool = False) -> Travel:
+    """A stored record as people read it; ``clip`` where figures cannot leave 0 to 100."""
+    _, label, why, from_year, to_year, *numbers, forecast_year, told = record
+    p_up, p_down, change, share, forecast, half = nullable(np.array(numbers))
+    low = high = None
+    if forecast is not None and half is not None:
+        low, high = round(forecast - half, DECIMALS), round(forecast + half, DECIMALS)
+        if clip:
+            forecast = min(max(forecast, 0.0), 100.0)
+            low, high = max(low, 0.0), min(high, 100.0)
     return Travel(
         label=DIRECTIONS[label],
         p_up=p_up,
@@ -165,4 +171,9 @@ def travel_of(record: tuple[Any, ...]) -> Travel:
         change=change,
         share_real=share,
         why=WHY[why],
+        forecast_year=None if forecast is None else forecast_year,
+        forecast=forecast,
+        forecast_low=low,
+        forecast_high=high,
+        drift_told=bool(told),
     )

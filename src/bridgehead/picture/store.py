@@ -55,6 +55,10 @@ TRAVEL = np.dtype(
         ("p_down", "<f4"),
         ("change", "<f4"),
         ("share", "<f4"),
+        ("forecast", "<f4"),
+        ("forecast_half", "<f4"),
+        ("forecast_year", "<i2"),
+        ("told", "u1"),  # 0 where too few years are loaded to tell drift from luck
     ]
 )
 NONE = 65535

@@ -1,52 +1,35 @@
-"""Direction of travel of one series over all its schools: pools, prior means, regimes, verdicts."""
+"""Direction of travel of series over all their schools: pools, regimes, families, verdicts
+(docs/explanation/how-direction-is-estimated.md)."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from bridgehead.measures.model import High, Law, Measure
 from bridgehead.picture import labels
-from bridgehead.picture.direction import (
-    EIGHTY,
-    Floats,
-    Ints,
-    Panel,
-    probabilities,
-    share_real,
-    smoothed,
-)
-from bridgehead.picture.estimate import Fit, fit, prior_of, spread_between
+from bridgehead.picture.direction import EIGHTY, Floats, Ints, Smoothed, probabilities, smoothed
+from bridgehead.picture.estimate import Fit
 from bridgehead.picture.model import Direction
-from bridgehead.picture.noise import sampling_variance
-
-#: Strength of the ridge on standardised context, in schools.
-RIDGE = 5.0
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """One series over the schools that have it. Arrays are (years, schools) or (schools,).
-
-    ``national`` is England's figure for each school (NaN where none is loaded), ``pool`` the group
-    of schools that are alike enough to share hyperparameters, ``context`` (schools, inputs) NaN
-    where unknown, ``roll`` the pupils on roll, used where no cohort is published.
-    """
-
-    years: Ints
-    value: Floats
-    national: Floats
-    cohort: Floats
-    roll: Floats
-    pool: Ints
-    context: Floats
+from bridgehead.picture.noise import Seen
+from bridgehead.picture.pool import (
+    Base,
+    One,
+    Worked,
+    figure_ahead,
+    of_years,
+    regimes_with_figures,
+    work,
+)
 
 
 @dataclass
 class Travels:
     """What the model says. ``level`` and ``half`` (half an 80 % interval) are NaN where there is
-    no figure; the rest is one a school, as stored."""
+    no figure; the rest is one a school, as stored. ``forecast`` is of the figure of
+    ``forecast_year``; ``told`` is 0 where so few years are loaded that drift is not told from
+    luck. ``base`` is for the school's groups of pupils."""
 
     level: Floats
     half: Floats
@@ -58,152 +41,257 @@ class Travels:
     p_down: Floats
     change: Floats
     share: Floats
+    forecast_year: npt.NDArray[np.int16]
+    forecast: Floats
+    forecast_half: Floats
+    told: npt.NDArray[np.uint8]
+    base: Base
     fits: dict[int, Fit]
 
+    def take(self, which: Ints) -> "Travels":
+        """The same for some of the schools."""
+        by_school = {
+            name: getattr(self, name)[..., which]
+            for name in self.__dataclass_fields__
+            if name not in ("base", "fits")
+        }
+        return Travels(**by_school, base=self.base.take(which), fits=self.fits)
 
-def travels(seen: Seen, measure: Measure) -> Travels:
-    """Levels and direction of one series, pool by pool
-    (docs/explanation/direction-of-travel.md).
 
-    A break in the measure starts a new history: direction is of the newest regime that has
-    figures in the pool, earlier regimes have levels only.
-    """
-    out = _blank(seen)
-    if measure.law is Law.CENSUS or measure.high is High.NEITHER:
-        out.why[:] = labels.COUNT if measure.law is Law.CENSUS else labels.NEITHER
-        return out
-    out.label[:] = labels.DIRECTIONS.index(Direction.TOO_FEW)
-    out.why[:] = labels.NOTHING
-    for pool in np.unique(seen.pool):
-        which = np.flatnonzero(seen.pool == pool)
-        held: Fit | None = None
-        for regime in reversed(list(regimes(seen.years, measure))):
-            if np.isnan(seen.value[np.ix_(regime, which)]).all():
-                continue
-            held = _regime(seen, measure, regime, which, out=out, held=held)
-            out.fits.setdefault(int(pool), held)
+def travels(seen: Seen, measure: Measure, base: Base | None = None) -> Travels:
+    """Levels and direction of one series, pool by pool; of a group of pupils with its school's
+    ``base``. A break in the measure starts a new history: direction is of the newest regime that
+    has figures in the pool, earlier regimes have levels only."""
+    out = blank(seen, measure)
+    if _given(measure):
+        for pool in np.unique(seen.pool):
+            which = np.flatnonzero(seen.pool == pool)
+            for regime in regimes_with_figures(seen, measure, which):
+                newest = int(pool) not in out.fits
+                one = One(seen, measure)
+                worked = work([one], which, regimes_of={0: [regime]}, base=base)
+                if worked is not None:
+                    _write(out, one, worked, 0, smooth=_smooth(worked), base=base, newest=newest)
+                    out.fits.setdefault(int(pool), _alone(worked, 0))
     return out
 
 
-def regimes(years: Ints, measure: Measure) -> Iterator[npt.NDArray[np.int64]]:
-    """Positions of years between the measure's breaks, oldest first."""
-    starts = sorted({b.year for b in measure.breaks})
-    number = np.searchsorted(np.array(starts, dtype=np.int64), years, side="right")
-    for one in np.unique(number):
-        yield np.flatnonzero(number == one)
+def travels_together(series: Sequence[One]) -> list[Travels]:
+    """The same of series of one stage that inform one another. Those that are not outcomes get
+    nothing of their own. All are over the same schools."""
+    outs = [blank(one.seen, one.measure) for one in series]
+    for pool in np.unique(series[0].seen.pool):
+        which = np.flatnonzero(series[0].seen.pool == pool)
+        worked = work(series, which)
+        if worked is None:
+            continue
+        smooth = _smooth(worked)
+        for d, dimension in enumerate(worked.dimensions):
+            one, out = series[dimension.which], outs[dimension.which]
+            if one.outcome:
+                _write(out, one, worked, d, smooth=smooth, base=None, newest=dimension.newest)
+                if dimension.newest:
+                    out.fits[int(pool)] = _alone(worked, d)
+    return outs
 
 
-def expected(panel: Panel, context: Floats, between: float, excess: float) -> Floats:
-    """The level that each school's context leads one to expect: ridge regression of what was seen
-    on standardised context, each school weighted by how much was seen of it. An input that is not
-    known of a school counts as average."""
-    there = ~np.isnan(panel.seen)
-    precision = np.where(there, 1.0 / (panel.noise + excess), 0.0)
-    known = precision.sum(axis=0)
-    some = known > 0
-    mean = np.where(there, panel.seen * precision, 0.0).sum(axis=0) / np.where(some, known, 1.0)
-    weight = np.where(some, 1.0 / (between + 1.0 / np.where(some, known, 1.0)), 0.0)
-    weight = weight / max(float(weight[some].mean()), 1e-12)
-    centre = np.nanmean(np.where(np.isnan(context).all(axis=0), 0.0, context), axis=0)
-    spread = np.nanstd(np.where(np.isnan(context).all(axis=0), 0.0, context), axis=0)
-    useful = spread > 1e-9
-    scaled = np.nan_to_num((context[:, useful] - centre[useful]) / spread[useful])
-    design = np.column_stack([np.ones(len(mean)), scaled])
-    penalty = np.diag([1e-6] + [RIDGE] * int(useful.sum()))
-    # Not as matrix products: many are worked side by side, and each would start threads of its own.
-    left = np.einsum("si,s,sj->ij", design, weight, design) + penalty
-    right = np.einsum("si,s,s->i", design, weight, mean)
-    return np.asarray(np.einsum("si,i->s", design, np.linalg.solve(left, right)))
+def _given(measure: Measure) -> bool:
+    return measure.law is not Law.CENSUS and measure.high is not High.NEITHER
 
 
-def _blank(seen: Seen) -> Travels:
-    schools = seen.value.shape[1]
+def blank(seen: Seen, measure: Measure) -> Travels:
+    """Nothing said of any school, and why."""
+    shape, schools = seen.value.shape, seen.value.shape[1]
     nan = np.full(schools, np.nan)
+    none = np.full(schools, -1, dtype=np.int16)
+    label = Direction.TOO_FEW if _given(measure) else Direction.NOT_GIVEN
+    why = labels.NOTHING if _given(measure) else labels.NEITHER
+    why = labels.COUNT if measure.law is Law.CENSUS else why
     return Travels(
-        level=np.full(seen.value.shape, np.nan),
-        half=np.full(seen.value.shape, np.nan),
-        label=np.full(schools, labels.DIRECTIONS.index(Direction.NOT_GIVEN), dtype=np.uint8),
-        why=np.zeros(schools, dtype=np.uint8),
-        from_year=np.full(schools, -1, dtype=np.int16),
-        to_year=np.full(schools, -1, dtype=np.int16),
+        level=np.full(shape, np.nan),
+        half=np.full(shape, np.nan),
+        label=np.full(schools, labels.DIRECTIONS.index(label), dtype=np.uint8),
+        why=np.full(schools, why, dtype=np.uint8),
+        from_year=none.copy(),
+        to_year=none.copy(),
         p_up=nan.copy(),
         p_down=nan.copy(),
         change=nan.copy(),
         share=nan.copy(),
+        forecast_year=none.copy(),
+        forecast=nan.copy(),
+        forecast_half=nan.copy(),
+        told=np.ones(schools, dtype=np.uint8),
+        base=Base(
+            seen.years,
+            np.full(shape, np.nan),
+            np.full(shape, np.nan),
+            np.full(schools, -1, dtype=np.int64),
+            np.full(schools, -1, dtype=np.int64),
+            nan.copy(),
+        ),
         fits={},
     )
 
 
-def _regime(
-    seen: Seen,
-    measure: Measure,
-    regime: npt.NDArray[np.int64],
-    which: npt.NDArray[np.int64],
-    *,
+Smooth = tuple[labels.Window, list[tuple[float, Smoothed]]]
+
+
+def _smooth(worked: Worked) -> Smooth:
+    """The window of direction of every dimension, (schools, dimensions), and the panel smoothed
+    under all hyperparameters that are believable, with how far each is believed."""
+    panel = worked.panel
+    found = [labels.window(panel.seen[:, :, d], panel.years) for d in range(panel.measures)]
+    names = ("first", "last", "before", "count")
+    span = labels.Window(*(np.column_stack([getattr(w, name) for w in found]) for name in names))
+    own = panel.less(worked.fit.offset)
+    return span, [
+        (weight, smoothed(own, hyper, span.first, span.last))
+        for weight, hyper in worked.fit.believable()
+    ]
+
+
+def _mixed(believable: list[tuple[float, Smoothed]], name: str) -> Floats:
+    """The mean over what is believed."""
+    return np.asarray(sum(weight * getattr(done, name) for weight, done in believable))
+
+
+def _write(
     out: Travels,
-    held: Fit | None,
-) -> Fit:
-    """One pool in one regime. ``held`` is the fit of the newer regime, kept for the older."""
-    cells = np.ix_(regime, which)
-    value, years = seen.value[cells], seen.years[regime]
-    centre = _centre(value, seen.national[cells], seen.cohort[cells])
-    pupils = _pupils(seen.cohort[cells], seen.roll[which])
-    relative = value - centre
-    noise = sampling_variance(relative, centre, pupils, measure.law, measure.sigma)
-    noise = np.where(np.isnan(noise), 0.0, noise)
-    panel = Panel(years, relative, noise, np.zeros(len(which)))
-    prior = prior_of(measure.law.value)
-    guess = prior.centre(spread_between(panel))
-    level = expected(panel, seen.context[which], guess.between, guess.excess)
-    panel = Panel(years, relative, noise, level)
-    newest = held is None
-    held = held or fit(panel, prior)
-    span = labels.window(relative, years)
-    done = smoothed(panel, held.hyper, span.first, span.last)
-    out.level[cells] = np.where(np.isnan(value), np.nan, centre + done.mean)
-    out.half[cells] = np.where(np.isnan(value), np.nan, EIGHTY * np.sqrt(done.variance))
+    one: One,
+    worked: Worked,
+    d: int,
+    *,
+    smooth: Smooth,
+    base: Base | None,
+    newest: bool,
+) -> None:
+    """What a worked pool says of dimension ``d``, in the figure's own units."""
+    dimension, fit_ = worked.dimensions[d], worked.fit
+    which, part = worked.schools, dimension.scaled
+    believable = smooth[1]
+    cells = np.ix_(dimension.regime, which)
+    mean, variance = _mixed(believable, "mean"), _mixed(believable, "variance")
+    standing = mean[dimension.at, :, d] + dimension.expect + fit_.offset[dimension.at, d, None]
+    relative = part.scale[:, None] * standing
+    variance = part.scale[:, None] ** 2 * variance[dimension.at, :, d]
+    if base is not None:
+        variance = variance + np.nan_to_num(of_years(base, base.variance, part.years)[:, which])
+    there = ~np.isnan(one.seen.value[cells])
+    out.level[cells] = np.where(there, part.centre + relative, np.nan)
+    out.half[cells] = np.where(there, EIGHTY * np.sqrt(variance), np.nan)
+    out.base.relative[cells], out.base.variance[cells] = relative, variance
     if newest:
-        between_sd = float(np.sqrt(held.hyper.between + np.var(level)))
-        smallest = labels.smallest_change(measure, between_sd)
-        up, down = probabilities(done.change, done.change_variance, smallest)
-        total = np.where(np.isnan(value), 0.0, pupils).sum(axis=0)
-        label, why = labels.verdicts(measure, up, down, span.count, total)
-        few = why != labels.FINE
-        out.label[which], out.why[which] = label, why
-        out.p_up[which] = np.where(few, np.nan, up)
-        out.p_down[which] = np.where(few, np.nan, down)
-        out.change[which] = np.where(few, np.nan, done.change)
-        out.share[which] = share_real(panel, held.hyper, span.last, span.before)
-        out.from_year[which] = np.where(span.first >= 0, years[span.first], -1)
-        out.to_year[which] = np.where(span.last >= 0, years[span.last], -1)
-    return held
+        _say(out, one, worked, d, smooth=smooth, base=base)
 
 
-def _centre(value: Floats, national: Floats, cohort: Floats) -> Floats:
-    """What each figure is compared with: England's where it is loaded for every year with figures,
-    else in every year the mean of the pool, so that years stay comparable."""
-    there = ~np.isnan(value)
-    if not (np.isnan(national) & there).any():
-        return np.where(np.isnan(national), 0.0, national)
-    weight = np.where(there, np.where(np.isnan(cohort), 1.0, np.maximum(cohort, 1.0)), 0.0)
-    total = np.maximum(weight.sum(axis=1), 1e-12)
-    mean = np.where(there, value * weight, 0.0).sum(axis=1) / total
-    return np.broadcast_to(mean[:, None], value.shape).astype(np.float64)
+def _say(
+    out: Travels,
+    one: One,
+    worked: Worked,
+    d: int,
+    *,
+    smooth: Smooth,
+    base: Base | None,
+) -> None:
+    """Direction, its probabilities, and the forecast."""
+    span, believable = smooth
+    dimension, panel, fit_ = worked.dimensions[d], worked.panel, worked.fit
+    which, part, years = worked.schools, dimension.scaled, panel.years
+    first, last, before = span.first[:, d], span.last[:, d], span.before[:, d]
+    offset = np.zeros(len(years))
+    offset[dimension.at] = part.scale * fit_.offset[dimension.at, d]
+    scale = float(part.scale[-1])
+    start, end = np.maximum(first, 0), np.maximum(last, 0)
+    moved, spread = np.zeros(len(which)), np.zeros(len(which))
+    if base is not None:
+        moved, spread = _moved(base, years[start], years[end], which)
+    moved = moved + offset[end] - offset[start]
+    change = scale * _mixed(believable, "change")[:, d] + moved
+    variance = scale**2 * _mixed(believable, "change_variance")[:, d] + spread
+    apart = fit_.hyper.between[d, d] * fit_.hyper.first + np.var(dimension.expect)
+    between = scale * float(np.sqrt(apart))
+    smallest = labels.smallest_change(one.measure, between)
+    up, down = np.zeros(len(which)), np.zeros(len(which))
+    for weight, done in believable:
+        ways = probabilities(
+            scale * done.change[:, d] + moved,
+            scale**2 * done.change_variance[:, d] + spread,
+            smallest,
+        )
+        up, down = up + weight * ways[0], down + weight * ways[1]
+    value = one.seen.value[np.ix_(dimension.regime, which)]
+    pupils = np.where(np.isnan(value), 0.0, part.pupils).sum(axis=0)
+    label, why = labels.verdicts(one.measure, up, down, span.count[:, d], pupils)
+    few = why != labels.FINE
+    out.label[which], out.why[which] = label, why
+    out.p_up[which] = np.where(few, np.nan, up)
+    out.p_down[which] = np.where(few, np.nan, down)
+    out.change[which] = np.where(few, np.nan, change)
+    out.share[which] = _share_real(worked, d, last, before)
+    out.from_year[which] = np.where(first >= 0, years[start], -1)
+    out.to_year[which] = np.where(last >= 0, years[end], -1)
+    out.base.from_year[which], out.base.to_year[which] = out.from_year[which], out.to_year[which]
+    out.base.change_variance[which] = variance
+    out.told[which] = _alone(worked, d).drift_told
+    _foretell(out, one, worked, d, done=believable[0][1], base=base)
 
 
-def _pupils(cohort: Floats, roll: Floats) -> Floats:
-    """Pupils behind each figure: the published cohort, else the school's own in other years, else
-    those on roll, else the median of the pool; NaN where nothing at all is known."""
-    with np.errstate(all="ignore"):
-        count = (~np.isnan(cohort)).sum(axis=0)
-        own = np.where(count > 0, np.nansum(cohort, axis=0) / np.maximum(count, 1), np.nan)
-    known = cohort[~np.isnan(cohort)]
-    typical = float(np.median(known)) if known.size else float("nan")
-    if np.isnan(typical):
-        rolls = roll[~np.isnan(roll)]
-        own = roll
-        typical = float(np.median(rolls)) if rolls.size else float("nan")
-    else:
-        own = np.where(np.isnan(own), typical, own)
-    filled = np.where(np.isnan(own), typical, own)
-    return np.where(np.isnan(cohort), filled[None, :], cohort)
+def _moved(base: Base, start: Ints, end: Ints, which: Ints) -> tuple[Floats, Floats]:
+    """How far the schools themselves moved between two years, and the variance of that."""
+    at = [np.searchsorted(base.years, year).clip(0, len(base.years) - 1) for year in (start, end)]
+    relative = [np.nan_to_num(base.relative[a, which]) for a in at]
+    variance = [np.nan_to_num(base.variance[a, which]) for a in at]
+    same = (base.from_year[which] == start) & (base.to_year[which] == end)
+    spread = np.where(same, base.change_variance[which], variance[0] + variance[1])
+    return relative[1] - relative[0], np.nan_to_num(spread)
+
+
+def _share_real(worked: Worked, d: int, last: Ints, before: Ints) -> Floats:
+    """Of the raw change from ``before`` to ``last``, the share that is likely to be real: the moves
+    of the years between, over those and the luck of both ends; NaN without both."""
+    panel, hyper = worked.panel, worked.fit.hyper
+    known = (before >= 0) & (before < last)
+    each = np.arange(panel.schools)
+    a, b = np.where(known, before, 0), np.where(known, last, 0)
+    stayed = hyper.stay ** (panel.years[b] - panel.years[a]).astype(np.float64)
+    real = 2.0 * (1.0 - stayed) * hyper.between[d, d]
+    luck = panel.share[a, each] + panel.share[b, each] + 2.0 * hyper.excess
+    luck = hyper.noise[d, d] * panel.factor[:, d] ** 2 * luck
+    return np.where(known, real / np.maximum(real + luck, 1e-12), np.nan)
+
+
+def _foretell(
+    out: Travels, one: One, worked: Worked, d: int, *, done: Smoothed, base: Base | None
+) -> None:
+    """The figure of the year after the last, with its 80 % interval, where there will be one."""
+    panel, part, which = worked.panel, worked.dimensions[d].scaled, worked.schools
+    year = int(panel.years[-1]) + 1
+    if not one.measure.exists_in(year) or year in {b.year for b in one.measure.breaks}:
+        return
+    nothing = np.full(panel.seen.shape[1:], np.nan)
+    mean, variance = figure_ahead(worked, d, done, year=year, share=panel.share[-1], known=nothing)
+    if base is not None:
+        at = len(base.years) - 1
+        variance = variance + np.nan_to_num(base.variance[at, which])
+    known = ~np.isnan(part.seen).all(axis=0)
+    out.forecast[which] = np.where(known, mean, np.nan)
+    out.forecast_half[which] = np.where(known, worked.fit.half * np.sqrt(variance), np.nan)
+    out.forecast_year[which] = np.where(known, year, -1)
+
+
+def _alone(worked: Worked, d: int) -> Fit:
+    """The fit of one dimension, for those who show it."""
+    fit_, one = worked.fit, slice(d, d + 1)
+    hyper, prior = (
+        replace(h, between=h.between[one, one], noise=h.noise[one, one])
+        for h in (fit_.hyper, fit_.prior)
+    )
+    return replace(
+        fit_,
+        hyper=hyper,
+        prior=prior,
+        offset=fit_.offset[:, one],
+        years=int((~np.isnan(worked.panel.seen[:, :, d])).any(axis=1).sum()),
+        scale=float(worked.dimensions[d].scaled.scale[-1]),
+    )

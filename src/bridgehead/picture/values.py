@@ -64,7 +64,7 @@ class Cells:
     where it gives no number; ``raw``, ``origin`` and ``row`` say what is printed and where;
     ``cohort`` is NaN where not published. ``national`` is England's figure by year and phase
     (``NATIONAL_PHASES``), NaN where none. ``england`` says for which years a release of the whole
-    of England is among the origins.
+    of England is among the origins. ``difference`` says that a value is one of two figures (a gap).
     """
 
     years: npt.NDArray[np.int64]
@@ -77,6 +77,7 @@ class Cells:
     cohort: npt.NDArray[np.float32]
     national: Floats
     england: npt.NDArray[np.bool_]
+    difference: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +268,7 @@ def gap(disadvantaged: Cells, others: Cells, phase: npt.NDArray[np.int64]) -> Ce
         cohort=disadvantaged.cohort,
         national=disadvantaged.national - national_others,
         england=disadvantaged.england,
+        difference=True,
     )
 
 
