@@ -1,11 +1,16 @@
 """How well a school is matched, and what a picture expects of it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from bridgehead.measures.loader import measures
+from bridgehead.measures.model import High
 from bridgehead.picture import context
-from bridgehead.picture.alike import INPUT_SERIES
-from bridgehead.picture.model import Expectation, Standing
+from bridgehead.picture.alike import INPUT_SERIES, Alike
+from bridgehead.picture.alike_words import expectation_words, match_words, rests_on
+from bridgehead.picture.model import Expectation, Match, Standing
 
 RWM = "ks2.rwm_expected"
 
@@ -73,6 +78,58 @@ def test_nothing_is_expected_of_what_schools_are_matched_on(picture):
     asked = INPUT_SERIES & set(picture.series_keys())
     assert asked
     assert all(picture.expected(key, urn) is None for key in asked)
+
+
+def test_where_few_similar_schools_have_the_figure_the_nearest_that_do_stand_in(picture):
+    """As where one authority's results are loaded beside England's census."""
+    alike, number = picture._alike, picture._index(RWM)
+    _, whole = with_expectation(picture)
+    assert not whole.stand_in
+    ours = picture.schools.filter(picture.schools["la"] == picture.schools["la"][0])["urn"]
+
+    class Part:
+        """The same series, for one authority only."""
+
+        clips = picture._columns.clips
+
+        def series(self, number):
+            whole = picture._columns.series(number)
+            return whole.filter(whole["urn"].is_in(ours.to_list()))
+
+    part = Alike(alike._frame, alike._inputs, alike._who, alike._distance, Part())
+    found = [part.expected(picture._position(u), RWM, number, None) for u in ours.to_list()]
+    told = [one for one in found if one is not None]
+    assert told
+    for one in told:
+        assert one.stand_in
+        assert 10 <= one.near <= one.schools < whole.schools
+        assert rests_on(one).startswith("Few of the similar schools have this figure")
+    assert rests_on(whole).startswith("It rests on")
+
+
+@pytest.mark.parametrize(
+    ("value", "high", "words"),
+    [
+        (47.1, High.BETTER, "is in line with what is expected: 47.1 here"),
+        (51.0, High.BETTER, "is above what is expected, which is better: 51.0 here"),
+        (51.0, High.WORSE, "is above what is expected, which is worse: 51.0 here"),
+        (43.0, High.NEITHER, "is below what is expected: 43.0 here"),
+        (None, High.BETTER, "has no figure here"),
+    ],
+)
+def test_the_verdict_comes_first_and_says_whether_it_is_good(value, high, words):
+    measure = replace(measures()["ks4.attainment8"], high=high)
+    one = Expectation(measure.key, 2024, value, 47.0, 44.0, 50.0, 50, 900, stand_in=False)
+    said = expectation_words(one, measure)
+    assert said.startswith(f"Attainment 8 in 2024/25 {words}")
+    assert said.endswith("four in five are expected to have 44.0 to 50.0.")
+
+
+@pytest.mark.parametrize(
+    ("looser", "words"), [(90, "closer match than"), (50, "about as close"), (10, "looser match")]
+)
+def test_a_match_is_judged_by_what_is_usual(looser, words):
+    assert words in match_words(Match(50, 6, 7, 0.9, 1.0, looser, {}))
 
 
 def test_an_old_urn_will_do_and_an_unknown_school_or_series_will_not(picture):
