@@ -26,10 +26,13 @@ from bridgehead.monitoring import actions as monitoring
 from bridgehead.monitoring.models import Review
 from bridgehead.monitoring.rules import Outcome
 from bridgehead.people.models import Appointment
+from bridgehead.schools.actions import keep_similar
+from bridgehead.schools.models import KeptSet
 from tests.cast import Site
 
 pytestmark = pytest.mark.django_db
 
+_TOKEN = uuid4()
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 #: Readers, in the order of the roles. ``nobody`` is not signed in; ``outsider`` is a broker at the
@@ -103,6 +106,8 @@ TABLE = (
     Row("desk:series", get=MEMBERS, absent="outsider"),
     Row("desk:series-csv", get=MEMBERS, absent="outsider"),
     Row("desk:similar", get=IN_FULL, absent=f"{NEIGHBOURS} outsider"),
+    Row("desk:keep-similar", get=OFFICERS, post=OFFICERS, absent="outsider"),
+    Row("desk:kept-similar", get=IN_FULL, absent="other_head outsider"),
     Row("desk:data", get=f"{OFFICERS} administrator outsider"),
     Row("desk:release", get=f"{OFFICERS} administrator outsider"),
     Row("desk:measures", get=SIGNED_IN),
@@ -138,10 +143,23 @@ ARGUMENTS: dict[str, Callable[[Site], Any]] = {
     "urn": lambda site: site.school.urn,
     "key": lambda site: "ks2.rwm_expected",
     "release_id": lambda site: site.picture.releases[0],
+    "kept_id": lambda site: _kept(site).pk,
     "round_id": lambda site: _sent(site).round_id,
     "review_id": lambda site: _sent(site).pk,
     "what": lambda site: "sent",
 }
+
+
+def _kept(site: Site) -> KeptSet:
+    """A kept set of the schools similar to ``site.school``."""
+    return keep_similar(
+        partnership=site.partnership,
+        organisation=site.school,
+        picture=site.picture,
+        purpose="Maths plan",
+        token=_TOKEN,
+        by=site.reader("officer"),
+    )
 
 
 def _sent(site: Site) -> Review:

@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 
 from bridgehead.measures.loader import measures
 from bridgehead.monitoring import actions
+from bridgehead.picture.alike_words import expectation_words, match_words
 from bridgehead.picture.sentences import chart_sentence
 from bridgehead.schools.models import Membership
 from bridgehead.web.words import typeset
@@ -69,6 +70,17 @@ def test_the_words_that_neighbours_must_not_find_are_there_for_the_broker(get: G
     pages = [get("broker", f"desk:{page}", site.other_school.urn) for page in SCHOOL_PAGES]
     text = " ".join(pages)
     assert all(words in text for words in ("likely to be", "nderlying level", "Proposed:"))
+
+
+def test_what_is_expected_is_said_before_it_is_counted(get: Get, site: Site, picture):
+    schools = picture.schools.filter(picture.schools["la"] == "990")["urn"].to_list()
+    key = "ks2.rwm_expected"
+    told = ((urn, picture.expected(key, urn)) for urn in schools)
+    urn, one = next(found for found in told if found[1] is not None and found[1].value is not None)
+    page = get("officer", "desk:similar", urn)
+    sentence = expectation_words(one, picture.measure(key))
+    assert page.index(sentence) < page.index("Headline figures beside what is expected")
+    assert match_words(picture.match(urn)) in page
 
 
 @pytest.mark.parametrize("who", NEIGHBOURS)

@@ -51,6 +51,19 @@ def test_blocks_find_what_loops_find(seed, schools, gaps):
         assert i not in got.who[i]
 
 
+@settings(max_examples=25, deadline=None)
+@given(seed=st.integers(0, 10**6), share=st.sampled_from([0.0, 0.1, 0.7]))
+def test_only_schools_that_may_be_chosen_are_and_in_the_order_of_all(seed, share):
+    rng = np.random.default_rng(seed)
+    scaled = rng.normal(size=(45, 3)).astype(np.float32)
+    among = np.flatnonzero(rng.random(45) < share).astype(np.int32)
+    got, whole = nearest(scaled, among=among), nearest(scaled)
+    for i in range(45):
+        expected = [j for j in whole.who[i] if j in set(among.tolist())]
+        assert [j for j in got.who[i] if j >= 0] == expected
+        assert i not in got.who[i]
+
+
 def test_missing_inputs_are_left_out_not_filled():
     base = np.zeros((4, 4), dtype=np.float32)
     base[1] = [1, 0, 0, 0]

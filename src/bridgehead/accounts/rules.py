@@ -20,6 +20,7 @@ class Permission(StrEnum):
     JUDGE = "record a judgement and the resulting support"
     EXPORT_PROPOSALS = "download proposals as CSV"
     SUGGEST_SUPPORTERS = "see possible supporters"
+    KEEP_SIMILAR = "keep a set of similar schools"
     SEE_DATA = "see releases and refusals"
     MANAGE_DATA = "load and withdraw releases"
     MANAGE_PEOPLE = "invite and remove people"

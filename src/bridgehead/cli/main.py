@@ -24,6 +24,7 @@ COMMANDS = (
     "withdraw",
     "picture",
     "show",
+    "similar",
     "triage",
     "suggest",
     "serve",
@@ -38,6 +39,7 @@ From published files to who does what next, for every school in an area.
   bridgehead load FILES…         take published files in; each is checked first
   bridgehead picture             put every loaded school in context
   bridgehead show URN            one school: standing, direction, inspections
+  bridgehead similar URN         schools like it, and what to expect of them
   bridgehead triage --area 936   what the figures propose for every school
   bridgehead suggest URN         who could help it, and why
   bridgehead serve               the web site

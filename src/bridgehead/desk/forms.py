@@ -1,6 +1,7 @@
 """The shape of what a reader asks of the list of schools."""
 
 from typing import Any
+from uuid import uuid4
 
 import polars as pl
 from django import forms
@@ -57,6 +58,19 @@ class SchoolFilter(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
+
+
+class KeepForm(forms.Form):
+    """What a set of similar schools is kept for, with the token by which a second press of the
+    button is known."""
+
+    purpose = forms.CharField(
+        label="What is it kept for?",
+        max_length=200,
+        help_text="Such as “Maths plan, spring 2027”. Do not name pupils.",
+        error_messages={"required": "Say what the set is kept for"},
+    )
+    token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
 
 def _counted(schools: pl.DataFrame, column: str) -> list[tuple[str, str]]:

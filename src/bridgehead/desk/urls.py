@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from bridgehead.desk.views import area, data, home, reference, school, schools, series
+from bridgehead.desk.views import area, data, home, kept, reference, school, schools, series
 
 app_name = "desk"
 
@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="inspections-csv",
     ),
     path("schools/<int:urn>/similar/", school.similar, name="similar"),
+    path("schools/<int:urn>/similar/keep/", kept.keep, name="keep-similar"),
+    path("schools/<int:urn>/similar/kept/<int:kept_id>/", kept.kept_set, name="kept-similar"),
     path("schools/<int:urn>/sources/", school.sources, name="sources"),
     path("schools/<int:urn>/series/<str:key>/", series.series_page, name="series"),
     path("schools/<int:urn>/series/<str:key>/figures.csv", series.download, name="series-csv"),

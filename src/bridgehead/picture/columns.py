@@ -47,6 +47,10 @@ class Columns:
             }
         ).with_columns(pl.selectors.float().fill_nan(None))
 
+    def clips(self, number: int) -> bool:
+        """Whether the figures of a series cannot leave 0 to 100."""
+        return self._about[number].clip
+
     def _latest(self, number: int) -> pl.DataFrame:
         """See ``Picture.latest``."""
         cells = self.series(number).filter(pl.col("value").is_not_null())

@@ -207,6 +207,14 @@ class Inspection:
         return day if day > self.date + ONE_VISIT else None
 
 
+class Standing(StrEnum):
+    """A school's figure beside what schools like it reach. Says nothing of good or bad."""
+
+    ABOVE = "above what is expected"
+    IN_LINE = "in line with what is expected"
+    BELOW = "below what is expected"
+
+
 @dataclass(frozen=True, slots=True)
 class Neighbour:
     """A similar school: how far away in context (standardised units) and on which inputs."""
@@ -214,6 +222,63 @@ class Neighbour:
     urn: int
     distance: float
     differences: dict[str, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """One input of a school beside its similar schools: their mean, and on how many it rests.
+    ``mean`` is ``None`` where the input is not known of any."""
+
+    own: float | None
+    mean: float | None
+    known: int
+
+    @property
+    def difference(self) -> float | None:
+        """School less the mean of its similar schools, in the input's units."""
+        return None if self.own is None or self.mean is None else self.own - self.mean
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How well a school is matched: ``distance`` is the mean over its similar schools, ``usual``
+    the median of the same over the schools of its kind, ``looser`` how many in a hundred of those
+    are matched less closely. ``known`` of ``inputs`` are known of the school."""
+
+    found: int
+    known: int
+    inputs: int
+    distance: float
+    usual: float
+    looser: float
+    apart: dict[str, Apart]
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    """What schools in the circumstances of this one reach on a series in a year: four in five of
+    them between ``low`` and ``high``. ``value`` is the school's own figure, which has no part in
+    it. ``schools`` of its kind have a figure, and ``near`` of the schools that it rests on: its
+    similar schools, or where too few of those have one the nearest schools that ``stand_in``."""
+
+    key: str
+    year: int
+    value: float | None
+    expected: float
+    low: float
+    high: float
+    near: int
+    schools: int
+    stand_in: bool
+
+    @property
+    def standing(self) -> Standing | None:
+        """Where the school's figure is; ``None`` where it has none."""
+        if self.value is None:
+            return None
+        if self.low <= self.value <= self.high:
+            return Standing.IN_LINE
+        return Standing.ABOVE if self.value > self.high else Standing.BELOW
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,14 @@ from bridgehead.measures.model import Measure
 from bridgehead.opendata.releases import Store
 from bridgehead.picture import build, context
 from bridgehead.picture import store as disk
+from bridgehead.picture.alike import Alike
 from bridgehead.picture.columns import Columns
 from bridgehead.picture.frozen import thaw
 from bridgehead.picture.model import (
+    Expectation,
     Framework,
     Inspection,
+    Match,
     Neighbour,
     NoPicture,
     Regraded,
@@ -202,6 +205,28 @@ class Picture:
                 strict=True,
             )
         )
+
+    @cached_property
+    def _alike(self) -> Alike:
+        return Alike(self._frame, self._context, *self._similar, self._columns)
+
+    def match(self, urn: int) -> Match | None:
+        """How well a school is matched with its similar schools, by any URN of its chain; ``None``
+        where it has none. Raises ``KeyError``."""
+        at = self._position(urn)
+        if at is None:
+            raise KeyError(urn)
+        return self._alike.match(at)
+
+    def expected(self, key: str, urn: int, year: int | None = None) -> Expectation | None:
+        """What to expect on a series of schools in the circumstances of this one: in the year
+        asked, else the newest in which it has a figure. ``None`` where too little is known, and
+        for what schools are matched on. Raises ``KeyError`` for a series or a school that the
+        picture does not hold."""
+        at, number = self._position(urn), self._index(key)
+        if at is None:
+            raise KeyError(urn)
+        return self._alike.expected(at, key, number, year)
 
     @cached_property
     def _ages_known(self) -> npt.NDArray[np.bool_]:

@@ -27,8 +27,8 @@ SMALL_BAND = 60
 SHARED_YEARS = 0.5
 #: Nursery classes, and the years after a sixth form, make no school another.
 FIRST_AGE, LAST_AGE = 4, 18
-#: Schools worked at once: bounds memory to a few arrays of ``BLOCK`` × schools.
-BLOCK = 256
+#: Schools worked at once: a few arrays of ``BLOCK`` × schools, which the processor keeps at hand.
+BLOCK = 64
 THREADS = 2
 #: Columns looked at to find how near the nearest are.
 SAMPLE = 1500
@@ -75,12 +75,16 @@ def comparable(ages: Floats) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool
 
 
 def nearest(
-    scaled: Single, which: Positions | None = None, ages: Floats | None = None
+    scaled: Single,
+    which: Positions | None = None,
+    ages: Floats | None = None,
+    among: Positions | None = None,
 ) -> Neighbours:
     """The nearest schools of one kind, for every school or for those at positions ``which``.
 
     ``scaled`` is (schools, inputs), NaN where unknown. Where ``ages`` are given (see
-    ``comparable``), only schools of comparable ages are near.
+    ``comparable``), only schools of comparable ages are near. ``among`` holds the positions,
+    rising, of those that may be chosen; without it all may.
 
     distance² = Σ over inputs known of both (difference²) × inputs / number known of both. Ties go
     to the school that comes first. A school never neighbours itself.
@@ -91,7 +95,7 @@ def nearest(
     distance = np.full((len(wanted), HOW_MANY), np.nan, dtype=np.float32)
     used = (~np.isnan(scaled)).any(axis=0)
     inputs = int(used.sum())
-    if schools < 2 or not inputs:
+    if schools < 2 or not inputs or (among is not None and not len(among)):
         return Neighbours(who, distance)
     part = scaled[:, used]
     there = (~np.isnan(part)).astype(np.float32)
@@ -100,9 +104,13 @@ def nearest(
     # Σ (a − b)² over inputs known of both = Σ −2·a·b + a²·(b known) + (a known)·b²: one product.
     one = np.hstack([value, square, there])
     other = np.hstack([-2.0 * value, there, square])
+    chosen = np.arange(schools, dtype=np.int32) if among is None else among
+    known = there
+    if among is not None:
+        other, known = other[among], there[among]
     complete = bool(there.all())
     least = max(1.0, np.ceil(KNOWN_SHARE * inputs))
-    keep = min(HOW_MANY, schools - 1)
+    keep = min(HOW_MANY, len(chosen))
 
     of, alike = (None, None) if ages is None else comparable(ages)
 
@@ -112,18 +120,20 @@ def nearest(
         d2 = one[rows] @ other.T
         np.maximum(d2, 0.0, out=d2)
         if not complete:
-            both = there[rows] @ there.T
+            both = there[rows] @ known.T
             too_few = both < least
             d2 *= inputs / np.maximum(both, 1.0, out=both)
             np.copyto(d2, np.inf, where=too_few)
         if of is not None and alike is not None:
-            d2[~alike[of[rows]][:, of]] = np.inf
-        d2[np.arange(len(rows)), rows] = np.inf
+            d2[~alike[of[rows]][:, of[chosen]]] = np.inf
+        own = np.minimum(np.searchsorted(chosen, rows), len(chosen) - 1)
+        itself = np.flatnonzero(chosen[own] == rows)
+        d2[itself, own[itself]] = np.inf
         row, column, far = _closest(d2, keep)
         first = np.searchsorted(row, np.arange(len(rows) + 1))
         place = np.arange(len(row)) - first[row]
         kept = place < keep
-        who[out][row[kept], place[kept]] = column[kept]
+        who[out][row[kept], place[kept]] = chosen[column[kept]]
         distance[out][row[kept], place[kept]] = np.sqrt(far[kept])
 
     with ThreadPoolExecutor(THREADS) as threads:

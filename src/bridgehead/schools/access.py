@@ -1,9 +1,11 @@
 """Which schools a reader's partnership holds."""
 
+from django.http import Http404
 from django.utils.timezone import localdate
 
 from bridgehead.accounts.rules import COMMAND_LINE, Denied, Permission, Reader
-from bridgehead.schools.models import Membership, Partnership, held_on
+from bridgehead.schools.models import KeptSet, Membership, Partnership, held_on
+from bridgehead.schools.queries import kept_sets
 
 
 def visible_urns(reader: Reader) -> frozenset[int]:
@@ -27,3 +29,24 @@ def check_can_change_register(reader: Reader, partnership: Partnership) -> None:
         return
     if reader.partnership_id != partnership.pk or not reader.can(Permission.MANAGE_DATA):
         raise Denied("register", "Only an administrator may change the register of schools.")
+
+
+def get_kept_set_for(reader: Reader, kept_id: int) -> KeptSet:
+    """A kept set of the reader's partnership, for those who see its school in full: officers and
+    brokers, and the school itself. Everything else is "not found"."""
+    found = kept_sets(reader.partnership_id or 0).filter(pk=kept_id).first()
+    if found is None or not (
+        reader.can(Permission.SEE_EVERY_SCHOOL)
+        or reader.can(Permission.SEE_OWN_SCHOOL, found.organisation.urn)
+    ):
+        raise Http404("There is no such set.")
+    return found
+
+
+def check_can_keep(reader: Reader, partnership_id: int) -> int:
+    """The person who keeps a set. Raises ``Denied`` unless the reader may keep one."""
+    if reader.partnership_id != partnership_id or not reader.can(Permission.KEEP_SIMILAR):
+        raise Denied("keep_similar", "Your role does not let you keep a set of similar schools.")
+    if reader.user_id is None:
+        raise Denied("nobody", "A named person does this, signed in.")
+    return reader.user_id

@@ -6,7 +6,8 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from bridgehead.schools.rules import GroupKind
+from bridgehead.accounts.models import User
+from bridgehead.schools.rules import GroupKind, SimilarMethod
 
 
 class Partnership(models.Model):
@@ -140,3 +141,44 @@ class GroupMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} in {self.group}"
+
+
+class KeptSet(models.Model):
+    """The similar schools of one school as they were on a day, kept for a plan or for measuring
+    change. Written once: the database refuses every change (migration 0002).
+
+    ``urn`` and ``name`` are the school's on that day. ``context`` holds its own inputs, and
+    ``neighbours`` a list, nearest first, of ``urn``, ``name``, ``distance`` and ``differences``.
+    """
+
+    partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="kept_sets")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="kept_sets"
+    )
+    urn = models.PositiveIntegerField("URN")
+    name = models.CharField(max_length=200)
+    method = models.CharField(max_length=20, choices=[(m.value, m.value) for m in SimilarMethod])
+    picture = models.CharField(max_length=64)
+    purpose = models.CharField(max_length=200)
+    note = models.TextField(blank=True)
+    context = models.JSONField()
+    neighbours = models.JSONField()
+    kept_on = models.DateField()
+    kept_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    token = models.UUIDField()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-kept_on", "-id"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["partnership", "token"], name="schools_keptset_token_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(method__in=[m.value for m in SimilarMethod]),
+                name="schools_keptset_method",
+            ),
+            models.CheckConstraint(condition=~Q(purpose=""), name="schools_keptset_purpose"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Schools similar to {self.name}, kept on {self.kept_on:%d.%m.%Y}"

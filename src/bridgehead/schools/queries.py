@@ -1,9 +1,11 @@
 """Reads of partnerships and of the register."""
 
-from django.db.models import Q
+from collections.abc import Iterable
+
+from django.db.models import Q, QuerySet
 from django.http.request import split_domain_port
 
-from bridgehead.schools.models import Partnership
+from bridgehead.schools.models import KeptSet, Organisation, Partnership
 
 
 def partnership_at(host: str) -> Partnership | None:
@@ -17,3 +19,16 @@ def partnership_at(host: str) -> Partnership | None:
     if own:
         return own[0]
     return found[0] if len(found) == 1 else None
+
+
+def member_known_as(partnership_id: int, urns: Iterable[int]) -> Organisation | None:
+    """The school of a partnership that stands under one of these URNs (of one chain). One query."""
+    found = Organisation.objects.filter(urn__in=urns, memberships__partnership_id=partnership_id)
+    return found.order_by("-urn").first()
+
+
+def kept_sets(partnership_id: int) -> QuerySet[KeptSet]:
+    """The sets of similar schools that a partnership keeps, newest first, with who kept them."""
+    return KeptSet.objects.filter(partnership_id=partnership_id).select_related(
+        "kept_by", "organisation"
+    )

@@ -28,6 +28,13 @@ class GroupKind(StrEnum):
     FAMILY = "family"
 
 
+class SimilarMethod(StrEnum):
+    """The ways in which similar schools are found."""
+
+    BRIDGEHEAD = "bridgehead"
+    DFE = "dfe"
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Days from ``first`` to ``last``, both counted."""

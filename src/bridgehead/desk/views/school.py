@@ -21,6 +21,7 @@ from bridgehead.desk.queries.sight import Sight
 from bridgehead.desk.views.frame import on_picture
 from bridgehead.picture.model import SchoolPicture
 from bridgehead.picture.regrades import given_later
+from bridgehead.schools.queries import kept_sets
 from bridgehead.web.spreadsheets import csv_response
 
 Build = Callable[[SignedIn, Sight, SchoolPicture], dict[str, Any]]
@@ -102,10 +103,20 @@ def inspections_file(request: SignedIn, seen: Sight, urn: int) -> HttpResponse:
 
 @school_page("similar")
 def similar(request: SignedIn, seen: Sight, pictured: SchoolPicture) -> dict[str, Any]:
-    """The similar schools, for readers who see this school in full."""
+    """What to expect of schools like this one, and which those are, for readers who see this
+    school in full."""
     if not seen.full(pictured.school.urn):
         raise Http404("There is no such page for this reader.")
-    return {"circle": alike.similar(seen, pictured), "note": pictured.similar_note}
+    return {
+        "expecting": alike.expected(seen, pictured),
+        "circumstances": alike.circumstances(seen, pictured),
+        "circle": alike.similar(seen, pictured),
+        "kept": kept_sets(request.partnership.pk).filter(
+            organisation__urn__in=pictured.school.urns
+        ),
+        "can_keep": bool(pictured.similar) and request.reader.can(Permission.KEEP_SIMILAR),
+        "note": pictured.similar_note,
+    }
 
 
 @school_page("sources")
