@@ -5,6 +5,7 @@ import polars as pl
 
 from bridgehead.core.errors import Refused
 from bridgehead.opendata.kind import Kind
+from bridgehead.opendata.releases import MARKS
 from bridgehead.opendata.rows import school_urns
 from bridgehead.opendata.table import Header, Table
 
@@ -80,11 +81,43 @@ def _name(kind: Kind, scope: str, phase: str | None) -> str:
     return f"England's row for {what} ({(kind.scope_column or '').upper()} {mark})"
 
 
-def check_schools(frame: pl.DataFrame) -> None:
-    """Refuse a file none of whose rows names a school."""
-    if not school_urns(frame).len():
+def check_schools(frame: pl.DataFrame, kind: Kind) -> None:
+    """Refuse a file none of whose rows names a school, where rows of its kind do. A tidy file may
+    hold authorities and England alone; one of schools must have the column of their numbers."""
+    if not kind.about_schools:
+        return
+    if kind.tidy is not None:
+        _check_places(frame, kind)
+    elif not school_urns(frame).len():
         raise Refused(
             "Expected a school's number (URN) in the rows, found none that is a number.",
             "Check that the columns are in their published order.",
             column="URN",
+        )
+
+
+def _check_places(frame: pl.DataFrame, kind: Kind) -> None:
+    scope = frame["_scope"]
+    school = scope == "school"
+    first = int(frame["_row"][school.arg_max() or 0])
+    urn = kind.find([c for c in frame.columns if c not in MARKS], kind.urn)
+    if school.any() and urn is None:
+        raise Refused(
+            f"This looks like '{kind.title}' ({kind.key}), but a required column is missing: "
+            "school_urn.",
+            "Download the whole file again, or check that its header was not changed.",
+            row=first,
+        )
+    if school.any() and not school_urns(frame).len():
+        raise Refused(
+            "Expected a school's number (URN) in the rows of schools, found none that is a number.",
+            "Check that the columns are in their published order.",
+            row=first,
+            column=urn,
+        )
+    if (scope == "other").all():
+        raise Refused(
+            "Expected rows of schools, authorities or England, found none.",
+            "Look at the column geographic_level: it says of what each row speaks.",
+            row=int(frame["_row"][0]),
         )

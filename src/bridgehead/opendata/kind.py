@@ -43,6 +43,24 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Tidy:
+    """How the rows of a tidy file are told apart: there is one for each year, place, group of
+    pupils and thing measured. All names are normalised.
+
+    ``items`` are the columns that say what is measured, ``filters`` those that say which pupils a
+    row is about, ``types`` and ``phases`` those by which the rows of England are told apart.
+    ``state_funded_only`` says that the file holds no other schools, so that a total of all schools
+    is state-funded England.
+    """
+
+    items: tuple[str, ...]
+    filters: tuple[str, ...]
+    types: tuple[str, ...]
+    phases: tuple[str, ...]
+    state_funded_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of published file.
 
@@ -54,7 +72,9 @@ class Kind:
     file of this kind holds. ``groups`` maps the part of a column name
     that says which pupils it is about to the group. ``figures``, ``words`` and ``texts`` hold
     normalised names, by which ``role`` goes; for performance tables without group and history
-    parts. ``own_year`` holds the same of columns that end in the file's own year.
+    parts. ``own_year`` holds the same of columns that end in the file's own year. ``tidy`` is set
+    where a school has many rows. ``about_schools`` is False where no row names one. ``family`` is
+    the kind that holds the same figures in an older layout.
     """
 
     key: str
@@ -84,6 +104,9 @@ class Kind:
     establishment: tuple[str, ...] = ()
     laestab: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
+    tidy: Tidy | None = None
+    about_schools: bool = True
+    family: str = ""
 
     def missing(self, columns: list[str]) -> list[str]:
         """The required columns that a header lacks, by their published names."""

@@ -3,6 +3,7 @@
 import polars as pl
 
 from bridgehead.opendata.kind import Kind, digits
+from bridgehead.opendata.tidy import scope_and_phase
 
 _UNKNOWN_SCOPE = "other"
 
@@ -12,7 +13,12 @@ def marked(kind: Kind, cells: pl.DataFrame, numbers: pl.Series, widths: pl.Serie
     columns = cells.columns
     urn = kind.find(columns, kind.urn)
     la, establishment = kind.find(columns, kind.la), kind.find(columns, kind.establishment)
-    scope, phase = _scope(kind, columns, la, establishment, urn)
+    scope: pl.Expr | pl.Series
+    phase: pl.Expr | pl.Series
+    if kind.tidy is None:
+        scope, phase = _scope(kind, columns, la, establishment, urn)
+    else:
+        scope, phase = scope_and_phase(kind, cells)
     return cells.with_columns(
         numbers.cast(pl.Int32).alias("_row"),
         scope.alias("_scope"),

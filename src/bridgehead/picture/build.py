@@ -208,7 +208,7 @@ def _assembled(work: _Work, pairs: list[tuple[Measure, Group]], tell: Tell) -> I
             cells = assemble(measure, group, work.placed, schools, work.origins)
         if group.key in ("disadvantaged", "others"):
             done[group.key] = cells
-        if cells is not None:
+        if cells is not None and cells.there.any():
             key = measure.key if group.key == "all" else f"{measure.key}.{group.key}"
             yield _Assembled(next(found), key, measure, cells)
 
