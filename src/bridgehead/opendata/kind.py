@@ -73,8 +73,9 @@ class Kind:
     that says which pupils it is about to the group. ``figures``, ``words`` and ``texts`` hold
     normalised names, by which ``role`` goes; for performance tables without group and history
     parts. ``own_year`` holds the same of columns that end in the file's own year. ``tidy`` is set
-    where a school has many rows. ``about_schools`` is False where no row names one. ``family`` is
-    the kind that holds the same figures in an older layout.
+    where a school has many rows. ``about_schools`` is False where no row names one; ``foreign``
+    names columns that a file of this kind never has. ``family`` is the kind that holds the same
+    figures in an older layout.
     """
 
     key: str
@@ -106,6 +107,7 @@ class Kind:
     dates: tuple[str, ...] = ()
     tidy: Tidy | None = None
     about_schools: bool = True
+    foreign: tuple[str, ...] = ()
     family: str = ""
 
     def missing(self, columns: list[str]) -> list[str]:
@@ -118,6 +120,8 @@ class Kind:
         have = {normal(c) for c in columns}
         marks = [{normal(s)} for s in self.signature]
         marks += [{normal(n) for n in names} for names in self.required]
+        if have & {normal(name) for name in self.foreign}:
+            return 0.0
         return sum(bool(have & mark) for mark in marks) / len(marks)
 
     def find(self, columns: list[str], names: tuple[str, ...]) -> str | None:

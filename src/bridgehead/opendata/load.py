@@ -15,7 +15,13 @@ from bridgehead.core.errors import Refused
 from bridgehead.core.printable import printable
 from bridgehead.core.years import label
 from bridgehead.opendata import tidy, unread
-from bridgehead.opendata.checks import check_last_row, check_national, check_schools
+from bridgehead.opendata.checks import (
+    check_last_row,
+    check_national,
+    check_places,
+    check_schools,
+    one_short,
+)
 from bridgehead.opendata.counting import count
 from bridgehead.opendata.describe import (
     Told,
@@ -224,6 +230,9 @@ def _read(kind: Kind, text: Text, header: Header, year: int | None) -> _Read:
     clean = without_people(table, header, roles)
     frame = marked(kind, clean.cells, pl.Series(table.numbers), pl.Series(table.widths))
     check_schools(frame, kind)
+    short = one_short(table, header)
+    if short is not None:
+        check_places(frame, kind)
     people = (c for c in header.columns if roles[c] is Role.PERSON)
     return _Read(
         frame,
@@ -231,7 +240,7 @@ def _read(kind: Kind, text: Text, header: Header, year: int | None) -> _Read:
         roles,
         {column: n for n, column in enumerate(table.columns)},
         (*people, *clean.dropped),
-        list(clean.notes),
+        [*clean.notes, *([] if short is None else [short])],
     )
 
 
