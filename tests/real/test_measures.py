@@ -21,8 +21,8 @@ pytestmark = pytest.mark.real
 ENGLAND = {"ks2": ("RECTYPE", "5"), "ks4": ("RECTYPE", "7"), "ks5": ("RECTYPE", "7")}
 
 
-#: Measures that only Explore Education Statistics publishes, of which no real file is at hand: small
-#: files in its layout stand in for it (tests/picture/test_todays_files.py).
+#: Measures that only Explore Education Statistics publishes, of which no real file is at hand:
+#: small files in its layout stand in for it (tests/picture/test_todays_files.py).
 ONLY_TODAY = {
     "absence.severe",
     "suspensions.pupils",

@@ -227,7 +227,7 @@ def _read(kind: Kind, text: Text, header: Header, year: int | None) -> _Read:
     wanted = [c for c in header.columns if roles[c] is not Role.PERSON]
     table = read_table(text, header, wanted)
     check_last_row(table, header)
-    clean = without_people(table, header, roles)
+    clean = without_people(table, header, roles, signs=b"@" in text.data)
     frame = marked(kind, clean.cells, pl.Series(table.numbers), pl.Series(table.widths))
     check_schools(frame, kind)
     short = one_short(table, header)

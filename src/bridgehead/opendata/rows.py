@@ -24,7 +24,7 @@ def marked(kind: Kind, cells: pl.DataFrame, numbers: pl.Series, widths: pl.Serie
         scope.alias("_scope"),
         phase.alias("_phase"),
         digits(urn).alias("_urn"),
-        _laestab(kind, columns, la, establishment).alias("_laestab"),
+        _laestab(kind, cells, la, establishment).alias("_laestab"),
         widths.cast(pl.Int32).alias("_width"),
     )
 
@@ -52,11 +52,15 @@ def _scope(
     return scope, pl.when(national).then(pl.coalesce(phases))
 
 
-def _laestab(kind: Kind, columns: list[str], la: str | None, establishment: str | None) -> pl.Expr:
-    if whole := kind.find(columns, kind.laestab):
-        return pl.col(whole).str.replace_all(r"\D", "").cast(pl.Int32, strict=False)
-    number = digits(la) * 10_000 + digits(establishment)
-    return number.cast(pl.Int32)
+def _laestab(kind: Kind, cells: pl.DataFrame, la: str | None, establishment: str | None) -> pl.Expr:
+    whole = kind.find(cells.columns, kind.laestab)
+    if whole is None:
+        number = digits(la) * 10_000 + digits(establishment)
+        return number.cast(pl.Int32)
+    plain = digits(whole)
+    if not cells.select((plain.is_null() & pl.col(whole).is_not_null()).any()).item():
+        return plain
+    return pl.col(whole).str.replace_all(r"\D", "").cast(pl.Int32, strict=False)  # 990/2001
 
 
 def school_urns(frame: pl.DataFrame) -> pl.Series:

@@ -104,6 +104,9 @@ class Table:
     _chosen: dict[tuple[str, Where], npt.NDArray[np.bool_] | None] = field(
         default_factory=dict, repr=False
     )
+    _fitting: dict[tuple[str, tuple[str, ...]], npt.NDArray[np.bool_] | None] = field(
+        default_factory=dict, repr=False
+    )
 
     @cached_property
     def _names(self) -> dict[str, str]:
@@ -173,14 +176,25 @@ class Table:
         groups, which = self._groups
         at = groups.index(group) if group in groups else -2
         rows: npt.NDArray[np.bool_] = which == at
-        for column, texts in where:
-            if not self.has(column):
+        for condition in where:
+            if condition not in self._fitting:
+                self._fitting[condition] = self._fit(*condition)
+            fits = self._fitting[condition]
+            if fits is None:
                 return None
-            wanted = {normal(text) for text in texts}
-            text = self.text(column)[column].fill_null("")
-            fits = [one for one in text.unique() if normal(one) in wanted]
-            rows = rows & text.is_in(fits).to_numpy()
+            rows = rows & fits
         return rows
+
+    def _fit(self, column: str, texts: tuple[str, ...]) -> npt.NDArray[np.bool_] | None:
+        """In which rows one of the texts stands in a column; ``None`` where there is no such."""
+        if not self.has(column):
+            return None
+        wanted = {normal(text) for text in texts}
+        text = self.text(column)[column].fill_null("")
+        fits: npt.NDArray[np.bool_] = text.is_in(
+            [one for one in text.unique() if normal(one) in wanted]
+        ).to_numpy()
+        return fits
 
     def has(self, name: str) -> bool:
         """Whether the release holds a column of this name, in any case."""
