@@ -9,6 +9,7 @@ import pytest
 
 from bridgehead.core.figures import Reason
 from bridgehead.opendata.load import load
+from bridgehead.opendata.observations import observations
 from bridgehead.opendata.releases import Store
 from bridgehead.picture.picture import ensure
 from tests.tidy_files import (
@@ -329,3 +330,25 @@ def test_suspensions_and_teachers_are_read(home, take):
     assert found["suspensions.rate"].measure.format(11.0) == "11.0"
     teachers = found["workforce.pupil_teacher_ratio"].at(2024)
     assert (teachers.value, teachers.england) == (17.3, 20.7)
+
+
+def test_every_point_is_the_observation_of_its_row(home, take):
+    rows = [
+        ks2_row(900001, percent, period=period, subject=subject, pupils=pupils)
+        for period, percent in (("202223", "41"), ("202324", "c"), ("202425", "low"))
+        for subject in ("Reading", "Maths", "Reading, writing and maths")
+        for pupils in (None, GIRLS, DISADVANTAGED)
+    ]
+    take(KS2, rows)
+    seen = 0
+    for series in ensure(home).school(900001).series.values():
+        for point in (p for p in series.points if series.group != "gap"):
+            (one,) = [
+                o
+                for o in observations(Store(home), point.release, [point.column])
+                if o.row == point.row
+            ]
+            assert (one.urn, one.year, one.group) == (900001, point.year, series.group)
+            assert (one.value, one.raw, one.reason) == (point.value, point.raw, point.reason)
+            seen += 1
+    assert seen >= 3 * 3 * 3
