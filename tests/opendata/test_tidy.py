@@ -8,10 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bridgehead.core.errors import Refused
 from bridgehead.core.figures import Reason
+from bridgehead.opendata.kind import Role
 from bridgehead.opendata.load import load
 from bridgehead.opendata.observations import observations
 from bridgehead.opendata.pupils import GROUPS, TOTALS, group_of
+from bridgehead.opendata.recognise import kind_of
 from bridgehead.opendata.releases import Store
 from bridgehead.opendata.report import FileReport, Outcome
 from bridgehead.opendata.sources import KINDS
@@ -282,11 +285,50 @@ def test_names_of_people_and_addresses_of_post_never_land(
     assert not {"HeadteacherName", "notes"} & set(store.frame(report.release).columns)
 
 
+HEADERS = [
+    line.split(": ")
+    for line in (Path(__file__).parent / "tidy_headers.txt").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize(("key", "header"), HEADERS)
+def test_the_headers_that_the_dfe_publishes_are_known_to_the_last_column(
+    key: str, header: str
+) -> None:
+    columns = header.split(",")
+    kind = kind_of(columns)
+    assert kind.key == key
+    assert [c for c in columns if kind.role(c, 2024) in (Role.UNKNOWN, Role.PERSON)] == []
+
+
+def test_a_tidy_file_of_another_kind_is_not_taken_for_one_of_ours() -> None:
+    """Destinations: they say when and where as all do, and hold none of our figures."""
+    columns = [
+        *when("202425"),
+        "school_urn",
+        "breakdown_topic",
+        "breakdown",
+        "data_type",
+        "overall",
+    ]
+    with pytest.raises(Refused, match="layout is not known"):
+        kind_of(columns)
+
+
+def test_a_description_of_columns_is_no_table_of_figures(tmp_path: Path, reports: Load) -> None:
+    lines = ["col_name,col_type,label,indicator_grouping,indicator_unit", "sex,Filter,Sex,,"]
+    path = tmp_path / "ks2_school_attainment_data.meta.csv"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    (report,) = reports(path)
+    assert report.outcome is Outcome.NOT_FIGURES
+
+
 @pytest.mark.parametrize("key", [k for k, kind in KINDS.items() if kind.tidy is not None])
 def test_every_tidy_kind_knows_its_family_and_reads_figures(key: str) -> None:
     kind = KINDS[key]
     assert kind.family
-    assert kind.figures
+    assert kind.figures or kind.figure_patterns
     assert kind.timed_by_year
 
 

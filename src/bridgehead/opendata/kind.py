@@ -65,7 +65,8 @@ class Kind:
     """One kind of published file.
 
     ``required`` names the columns without which a file of this kind means nothing, as published,
-    each with the other spellings that will do; ``signature`` names columns that no other kind has.
+    each with the other spellings that will do; ``signature`` names columns that no other kind has,
+    ``|`` between two spellings.
     ``scopes`` maps the text of ``scope_column`` to a scope. Where England rows are marked instead,
     ``national_mark`` stands in the authority's column and ``national_phases`` reads the phase from
     the establishment's or the school's. ``national`` gives (scope, phase) pairs that every complete
@@ -118,11 +119,17 @@ class Kind:
     def likeness(self, columns: list[str]) -> float:
         """How much of what marks this kind a header holds, 0 to 1."""
         have = {normal(c) for c in columns}
-        marks = [{normal(s)} for s in self.signature]
+        marks = [{normal(n) for n in s.split("|")} for s in self.signature]
         marks += [{normal(n) for n in names} for names in self.required]
         if have & {normal(name) for name in self.foreign}:
             return 0.0
         return sum(bool(have & mark) for mark in marks) / len(marks)
+
+    def tells(self, columns: list[str]) -> bool:
+        """Whether a header holds a column that marks this kind alone. Every tidy file says when and
+        where, so that by those alone it is like every other."""
+        have = {normal(c) for c in columns}
+        return any(normal(n) in have for s in self.signature for n in s.split("|"))
 
     def find(self, columns: list[str], names: tuple[str, ...]) -> str | None:
         """The column that goes by one of these normalised names, the first name first."""

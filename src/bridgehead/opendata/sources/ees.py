@@ -10,7 +10,7 @@ from bridgehead.opendata.sources.performance import DFE, names
 _WHERE = """
     time_period time_identifier geographic_level country_code country_name region_code region_name
     old_la_code new_la_code la_name version school_urn school_laestab laestab urn school_name estab
-    trust_name academy_type academy_open_date all_through education_phase school_phase phase
+    trust trust_name academy_type academy_open_date all_through education_phase school_phase phase
     establishment_type_group establishment_type establishment_group school_type institution_group
     institution_type year_breakdown pcon_code pcon_name lad_code lad_name
 """
@@ -20,6 +20,7 @@ _FILTERS = """
     ethnicity_minor free_school_meals fsm_status sen_provision sen_status sen_description
     sen_primary_need month_of_birth characteristic_group characteristic
     education_investment_area_flag priority_area_flag religious_denomination admission_type
+    ks2_scaled_score_group young_carer school_admission_type school_religious_character
 """
 #: Every file must say when and where.
 REQUIRED = (
@@ -38,6 +39,7 @@ def tidy_kind(
     required: tuple[tuple[str, ...], ...],
     signature: tuple[str, ...],
     figures: str,
+    figure_patterns: tuple[str, ...] = (),
     items: str = "",
     words: str = "",
     texts: str = "",
@@ -53,6 +55,7 @@ def tidy_kind(
         signature=signature,
         texts=names(_WHERE) | names(_FILTERS) | names(items) | names(texts),
         figures=names(figures),
+        figure_patterns=figure_patterns,
         words=names(words),
         timed_by_year=True,
         statuses=statuses,
@@ -61,12 +64,7 @@ def tidy_kind(
         tidy=Tidy(
             items=tuple(sorted(names(items))),
             filters=tuple(sorted(names(_FILTERS))),
-            types=(
-                "establishmenttypegroup",
-                "establishmenttype",
-                "institutiongroup",
-                "schooltype",
-            ),
+            types=("establishmenttypegroup", "establishmenttype", "institutiongroup"),
             phases=("educationphase", "schooltype", "schoolphase"),
             state_funded_only=state_funded_only,
         ),
