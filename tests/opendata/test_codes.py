@@ -110,3 +110,11 @@ def test_a_code_among_words_has_the_reason_that_it_has_among_figures(code: str) 
 @pytest.mark.parametrize("words", ["B-", "Dist*", "L2Merit", "C", "U", "Yes", "9", "3066906"])
 def test_words_and_numbers_that_stand_for_words_are_no_reason(words: str) -> None:
     assert read_word(words) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [(":", Reason.NOT_AVAILABLE), ("..", Reason.NOT_AVAILABLE), (".", Reason.NOT_APPLICABLE)],
+)
+def test_the_symbols_of_older_releases_are_reasons(text: str, reason: Reason) -> None:
+    assert read(text) is reason

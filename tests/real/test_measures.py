@@ -21,6 +21,17 @@ pytestmark = pytest.mark.real
 ENGLAND = {"ks2": ("RECTYPE", "5"), "ks4": ("RECTYPE", "7"), "ks5": ("RECTYPE", "7")}
 
 
+#: Measures that only Explore Education Statistics publishes, of which no real file is at hand:
+#: small files in its layout stand in for it (tests/picture/test_todays_files.py).
+ONLY_TODAY = {
+    "absence.severe",
+    "suspensions.pupils",
+    "suspensions.rate",
+    "suspensions.permanent",
+    "workforce.pupil_teacher_ratio",
+}
+
+
 @dataclass
 class File:
     """One published file: columns in upper case, rows of schools, and the England rows."""
@@ -154,7 +165,7 @@ def test_every_series_of_every_measure_has_a_real_number_somewhere(files: list[F
             for row in file.schools
         ):
             without.append(key)
-    assert not without
+    assert set(without) == ONLY_TODAY
 
 
 def test_every_history_pattern_is_met_by_a_published_column(files: list[File]) -> None:
@@ -261,7 +272,7 @@ def test_every_other_measure_has_its_england_figure(files: list[File]) -> None:
             for row in file.england
         ):
             lacking.append(measure.key)
-    assert not lacking
+    assert set(lacking) == ONLY_TODAY
 
 
 @pytest.mark.parametrize(

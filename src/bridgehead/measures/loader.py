@@ -18,7 +18,7 @@ LOOK_AGAIN = 2.0
 _seen: dict[Path, tuple[float, dict[str, Measure]]] = {}
 #: Measures that say nothing of their order stand in the middle, by title.
 _UNORDERED = 50
-STAGES = ("ks2", "ks4", "ks5", "absence", "census")
+STAGES = ("ks2", "ks4", "ks5", "absence", "suspensions", "workforce", "census")
 PHASES = (
     "nursery",
     "primary",
@@ -28,7 +28,7 @@ PHASES = (
     "special",
     "alternative provision",
 )
-UNITS = ("percent", "points", "score", "pupils")
+UNITS = ("percent", "points", "score", "pupils", "per 100 pupils")
 
 
 def measures() -> dict[str, Measure]:

@@ -39,6 +39,10 @@ class Source:
     England row for the comparison, where it is not ``value`` itself.
 
     A group lists its sources in order of preference: where a file has several, the first counts.
+
+    In a tidy file a school has many rows. The group chooses among them, and so does ``where``:
+    pairs of a column and the texts, any of which will do, that must stand in it. ``cohort_file``
+    names the kind of file that counts the pupils where the figures' own does not.
     """
 
     kind: str
@@ -50,6 +54,8 @@ class Source:
     england_value: str | None = None
     first_year: int | None = None
     last_year: int | None = None
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    cohort_file: str | None = None
 
     def reads(self, kind: str, file_year: int) -> bool:
         """Whether this column is to be looked for in a file of this kind and year."""
@@ -81,6 +87,11 @@ class Group:
     sources: tuple[Source, ...]
     is_gap: bool = False
 
+    @property
+    def rows(self) -> str:
+        """What rows of a tidy file about this group are called (``opendata.pupils``)."""
+        return {"non_mobile": "non-mobile"}.get(self.key, self.key.replace("_", " "))
+
     def sources_for(self, kind: str, file_year: int) -> Iterator[Source]:
         """The sources to look for in one file, in order of preference."""
         return (source for source in self.sources if source.reads(kind, file_year))
@@ -88,9 +99,9 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """One measure. ``key`` reads ``ks2.rwm_expected``; units are ``percent``, ``points``, ``score``
-    or ``pupils``; ``sigma`` is the pupil-level standard deviation in those units for a mean, and
-    ``sigma_source`` says where it comes from.
+    """One measure. ``key`` reads ``ks2.rwm_expected``; units are ``percent``, ``points``,
+    ``score``, ``pupils`` or ``per 100 pupils``; ``sigma`` is the pupil-level standard deviation in
+    those units for a mean, and ``sigma_source`` says where it comes from.
 
     ``england_by_definition`` is the comparison *for all pupils* where the measure itself fixes it
     (KS2 progress is 0 for England by construction, and the file leaves England's cell empty; other
@@ -104,7 +115,7 @@ class Measure:
     key: str
     title: str
     short: str
-    stage: str  # ks2, ks4, ks5, absence, census
+    stage: str  # ks2, ks4, ks5, absence, suspensions, workforce, census
     phases: tuple[str, ...]  # primary, secondary, 16-18, special …
     unit: str
     decimals: int

@@ -16,6 +16,8 @@ _STAGE_TITLES = {
     "ks4": "Key stage 4: the end of Year 11",
     "ks5": "16 to 18",
     "absence": "Absence",
+    "suspensions": "Suspensions and permanent exclusions",
+    "workforce": "Teachers",
     "census": "Who is in the school",
 }
 _HIGH = {
@@ -26,7 +28,7 @@ _HIGH = {
 _LAW = {
     Law.PROPORTION: "a percentage of a cohort, so its noise is p(1−p)/n",
     Law.MEAN: "a mean over pupils with a standard deviation of {sigma:g} {unit}",
-    Law.RATE: "a rate of sessions, with a standard deviation of {sigma:g} points between pupils",
+    Law.RATE: "a rate over pupils, with a standard deviation of {sigma:g} points between them",
     Law.CENSUS: "a count of who is there, without sampling noise",
 }
 
@@ -132,11 +134,14 @@ def _columns(measure: Measure) -> Iterator[str]:
         for source in (s for s in group.sources if s.offset == 0):
             since = f" from {label(source.first_year)}" if source.first_year else ""
             limits = f"`{source.lower}` `{source.upper}`" if source.lower else ""
-            cohort = f"`{source.cohort}`" if source.cohort else ""
-            history = [s.value for s in group.sources if s.offset == -1]
+            counted = f" in {source.cohort_file}" if source.cohort_file else ""
+            cohort = f"`{source.cohort}`{counted}" if source.cohort else ""
+            chosen = "; ".join(f"{column} {texts[0]}" for column, texts in source.where)
+            where = f" ({chosen})" if chosen else ""
+            history = [s.value for s in group.sources if s.offset == -1 and s.kind == source.kind]
             like = f"such as `{history[0]}`" if history else ""
             yield (
-                f"| `{group.key}` {group.label} | {source.kind}{since} | `{source.value}` "
+                f"| `{group.key}` {group.label} | {source.kind}{since} | `{source.value}`{where} "
                 f"| {cohort} | {limits} | {like} |"
             )
 

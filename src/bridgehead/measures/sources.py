@@ -1,11 +1,13 @@
 """The groups of a measure, and the published columns that hold each of them."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bridgehead.core.fields import Fields
 from bridgehead.measures.model import Group, Source
 from bridgehead.measures.span import Span
+from bridgehead.opendata.sources import KINDS as FILES
 
 #: Groups in reading order, with the words for people.
 GROUPS = {
@@ -22,7 +24,8 @@ GROUPS = {
     "prior_high": "High prior attainment",
     "non_mobile": "Pupils who did not change school late",
 }
-KINDS = ("ks2", "ks4", "ks5", "absence", "census")
+KINDS = tuple(key for key, kind in FILES.items() if kind.timed_by_year)
+TIDY = tuple(key for key, kind in FILES.items() if kind.tidy is not None)
 
 #: A file carries at most four years of history (2022/23 files reach back over the pandemic).
 _YEARS_BACK = 4
@@ -36,6 +39,7 @@ def read_groups(fields: Fields, span: Span) -> dict[str, Group]:
 
     ``file`` on the definition is the kind of file; a group's source may name another. A group is
     a mapping, a list of mappings (in order of preference), or for ``gap`` the word ``true``.
+    ``tidy`` on the definition says where tidy files hold the same figure for every group.
     """
     kind = fields.one_of("file", KINDS)
     groups = fields.within("groups")
@@ -57,9 +61,73 @@ def read_groups(fields: Fields, span: Span) -> dict[str, Group]:
         sources = [s for entry in entries for s in _sources(groups, key, entry, kind, span)]
         found[key] = Group(key, words, tuple(sources))
     groups.done()
+    for entry in _tidy_entries(fields):
+        for key, group in found.items():
+            if not group.is_gap and (not entry.only or key in entry.only):
+                sources = [*group.sources, *entry.sources(group)]
+                found[key] = Group(key, group.label, tuple(sources))
     if "gap" in found and not {"disadvantaged", "others"} <= found.keys():
         groups.refuse("gap", "a gap needs two groups.", "Add `disadvantaged:` and `others:`.")
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Tidy:
+    """Where one kind of tidy file holds a measure, for each group in a row of its own."""
+
+    source: Source
+    only: tuple[str, ...]
+
+    def sources(self, group: Group) -> Iterator[Source]:
+        """The source of one group. Where another file counts the pupils, it does so under the name
+        that they have in the older tables."""
+        if self.source.cohort_file is None:
+            yield self.source
+            return
+        cohort = next((s.cohort for s in group.sources if s.cohort and s.offset == 0), None)
+        if cohort is not None:
+            yield replace(self.source, cohort=cohort)
+
+
+def _tidy_entries(fields: Fields) -> Iterator[_Tidy]:
+    fields.known.add("tidy")
+    written = fields.content.get("tidy")
+    for entry in written if isinstance(written, list) else [written] if written else []:
+        if not isinstance(entry, dict):
+            fields.refuse("tidy", "this is not a source.", "Write `file:` and `value:`.", entry)
+        yield _tidy(fields.sub("tidy", entry))
+
+
+def _tidy(fields: Fields) -> _Tidy:
+    first = fields.year("first_file", required=False)
+    last = fields.year("last_file", required=False)
+    cohort_file = fields.one_of("cohort_file", TIDY) if "cohort_file" in fields.content else None
+    fields.known.add("cohort_file")
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    if "where" in fields.content:
+        inside = fields.within("where")
+        where = tuple((column, inside.words(column)) for column in inside.content)
+    fields.known.add("where")
+    only = fields.words("only", required=False)
+    if unknown := [key for key in only if key not in GROUPS or key == "gap"]:
+        fields.refuse("only", "not a group.", f"Use {', '.join(GROUPS)}.", unknown[0])
+    source = Source(
+        kind=fields.one_of("file", TIDY),
+        value=fields.text("value"),
+        cohort=fields.text("cohort", required=False) or None,
+        lower=fields.text("lower", required=False) or None,
+        upper=fields.text("upper", required=False) or None,
+        first_year=first,
+        last_year=last,
+        where=where,
+        cohort_file=cohort_file,
+    )
+    fields.done()
+    if cohort_file is not None and source.cohort is not None:
+        fields.refuse(
+            "cohort_file", "the cohort is named twice.", "Keep `cohort` or `cohort_file`."
+        )
+    return _Tidy(source, only)
 
 
 def _sources(groups: Fields, key: str, entry: Any, kind: str, span: Span) -> Iterator[Source]:

@@ -10,6 +10,7 @@ _DIFFERENCE_UNIT = {
     "points": ("point", "points"),
     "score": ("scaled score point", "scaled score points"),
     "pupils": ("pupil", "pupils"),
+    "per 100 pupils": ("per 100 pupils", "per 100 pupils"),
 }
 
 

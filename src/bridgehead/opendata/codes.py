@@ -29,6 +29,10 @@ CODES: dict[str, Reason] = {
     "NULL": Reason.NOT_AVAILABLE,
     "NOT JUDGED": Reason.NOT_JUDGED,
     "LOW": Reason.UNDER_HALF,
+    # Symbols of the older statistical first releases, still met in their long series.
+    ":": Reason.NOT_AVAILABLE,
+    "..": Reason.NOT_AVAILABLE,
+    ".": Reason.NOT_APPLICABLE,
 }
 
 #: One-letter codes of Explore Education Statistics, as printed: ``C`` is a grade, ``c`` is not.

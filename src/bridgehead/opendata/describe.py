@@ -1,5 +1,6 @@
 """Which year, status and date a file is of: from its name, from what was said, or from its rows."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -60,6 +61,33 @@ def status_of(path: Path, kind: Kind, told: Told) -> str:
             "Name it like 2018-2019_england_ks2final.csv, or load it with --status final.",
         )
     return status
+
+
+def status_of_rows(path: Path, kind: Kind, told: Told, said: str | None) -> tuple[str, str | None]:
+    """The status of a year of a tidy file, whose rows mostly say it, and a note where nothing does.
+    Raises ``Refused`` where the rows and the person say different things."""
+    if said is not None:
+        if told.status is not None and told.status != said and len(kind.statuses) > 1:
+            raise Refused(
+                f"The rows say {said}, but --status says {told.status}.", "Leave --status out."
+            )
+        return said, None
+    if len(kind.statuses) == 1:
+        return kind.statuses[0], None
+    if known := naming.status_in(path) or told.status:
+        return known, None
+    return "final", "nothing says whether it is provisional, revised or final: taken as final"
+
+
+def check_told(told: Told, years: Iterable[int | None]) -> None:
+    """Refuse a ``--year`` of which no row of a tidy file speaks."""
+    found = sorted({year for year in years if year is not None})
+    if told.year is not None and told.year not in found:
+        raise Refused(
+            f"The rows are of {', '.join(label(y) for y in found)}, but --year says "
+            f"{label(told.year)}.",
+            "Leave --year out: the rows of this kind say their year.",
+        )
 
 
 def as_at_of(

@@ -43,18 +43,40 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Tidy:
+    """How the rows of a tidy file are told apart: there is one for each year, place, group of
+    pupils and thing measured. All names are normalised.
+
+    ``items`` are the columns that say what is measured, ``filters`` those that say which pupils a
+    row is about, ``types`` and ``phases`` those by which the rows of England are told apart.
+    ``state_funded_only`` says that the file holds no other schools, so that a total of all schools
+    is state-funded England.
+    """
+
+    items: tuple[str, ...]
+    filters: tuple[str, ...]
+    types: tuple[str, ...]
+    phases: tuple[str, ...]
+    state_funded_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of published file.
 
     ``required`` names the columns without which a file of this kind means nothing, as published,
-    each with the other spellings that will do; ``signature`` names columns that no other kind has.
+    each with the other spellings that will do; ``signature`` names columns that no other kind has,
+    ``|`` between two spellings.
     ``scopes`` maps the text of ``scope_column`` to a scope. Where England rows are marked instead,
     ``national_mark`` stands in the authority's column and ``national_phases`` reads the phase from
     the establishment's or the school's. ``national`` gives (scope, phase) pairs that every complete
     file of this kind holds. ``groups`` maps the part of a column name
     that says which pupils it is about to the group. ``figures``, ``words`` and ``texts`` hold
     normalised names, by which ``role`` goes; for performance tables without group and history
-    parts. ``own_year`` holds the same of columns that end in the file's own year.
+    parts. ``own_year`` holds the same of columns that end in the file's own year. ``tidy`` is set
+    where a school has many rows. ``about_schools`` is False where no row names one; ``foreign``
+    names columns that a file of this kind never has. ``family`` is the kind that holds the same
+    figures in an older layout.
     """
 
     key: str
@@ -84,6 +106,10 @@ class Kind:
     establishment: tuple[str, ...] = ()
     laestab: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
+    tidy: Tidy | None = None
+    about_schools: bool = True
+    foreign: tuple[str, ...] = ()
+    family: str = ""
 
     def missing(self, columns: list[str]) -> list[str]:
         """The required columns that a header lacks, by their published names."""
@@ -93,9 +119,17 @@ class Kind:
     def likeness(self, columns: list[str]) -> float:
         """How much of what marks this kind a header holds, 0 to 1."""
         have = {normal(c) for c in columns}
-        marks = [{normal(s)} for s in self.signature]
+        marks = [{normal(n) for n in s.split("|")} for s in self.signature]
         marks += [{normal(n) for n in names} for names in self.required]
+        if have & {normal(name) for name in self.foreign}:
+            return 0.0
         return sum(bool(have & mark) for mark in marks) / len(marks)
+
+    def tells(self, columns: list[str]) -> bool:
+        """Whether a header holds a column that marks this kind alone. Every tidy file says when and
+        where, so that by those alone it is like every other."""
+        have = {normal(c) for c in columns}
+        return any(normal(n) in have for s in self.signature for n in s.split("|"))
 
     def find(self, columns: list[str], names: tuple[str, ...]) -> str | None:
         """The column that goes by one of these normalised names, the first name first."""

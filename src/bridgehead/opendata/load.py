@@ -5,7 +5,7 @@ import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -14,9 +14,23 @@ import polars as pl
 from bridgehead.core.errors import Refused
 from bridgehead.core.printable import printable
 from bridgehead.core.years import label
-from bridgehead.opendata.checks import check_last_row, check_national, check_schools
+from bridgehead.opendata import tidy, unread
+from bridgehead.opendata.checks import (
+    check_last_row,
+    check_national,
+    check_places,
+    check_schools,
+    one_short,
+)
 from bridgehead.opendata.counting import count
-from bridgehead.opendata.describe import Told, as_at_of, status_of, year_of
+from bridgehead.opendata.describe import (
+    Told,
+    as_at_of,
+    check_told,
+    status_of,
+    status_of_rows,
+    year_of,
+)
 from bridgehead.opendata.kind import Kind, Role
 from bridgehead.opendata.naming import synthetic_in
 from bridgehead.opendata.recognise import kind_of
@@ -31,6 +45,18 @@ from bridgehead.opendata.text import MOST_BYTES, Text, open_text
 
 Progress = Callable[[str, int, int], None]
 Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The rows of a file, cleaned, marked and checked, and what is known of its columns."""
+
+    frame: pl.DataFrame
+    header: Header
+    roles: dict[str, Role]
+    positions: dict[str, int]
+    dropped: tuple[str, ...]
+    notes: list[str]
 
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -53,6 +79,7 @@ def load(
 ) -> LoadReport:
     """Load files and folders. A refused file leaves nothing behind and stops no other.
 
+    There is a report for each file; for a tidy one of several years, a report for each year.
     ``on_progress`` is told (file, how many are done, how many there are) before each file.
     """
     told = Told(year, status, as_at)
@@ -62,9 +89,10 @@ def load(
         if on_progress is not None:
             on_progress(printable(str(path)), done, len(files))
         started = time.perf_counter()
-        report = _load_one(path, store, told, now)
-        report.seconds = round(time.perf_counter() - started, 3)
-        reports.append(report)
+        about = _load_one(path, store, told, now)
+        for report in about:
+            report.seconds = round((time.perf_counter() - started) / len(about), 3)
+        reports += about
     # On a full disk the list cannot be kept; each file's own report still says why.
     with suppress(OSError):
         note_refusals(store.folder, reports, at=now())
@@ -81,19 +109,19 @@ def _files(paths: Iterable[Path]) -> Iterator[Path]:
             yield path
 
 
-def _load_one(path: Path, store: Store, told: Told, now: Clock) -> FileReport:
+def _load_one(path: Path, store: Store, told: Told, now: Clock) -> list[FileReport]:
     try:
         return _read_and_add(path, store, told, now)
     except Refused as refused:
-        return _refusal(path, refused)
+        return [_refusal(path, refused)]
     except OSError as error:
         if error.errno in _NO_ROOM:
-            return _refusal(path, Refused("There is no room to keep it.", _MAKE_ROOM))
+            return [_refusal(path, Refused("There is no room to keep it.", _MAKE_ROOM))]
         what = error.strerror or type(error).__name__
-        return _refusal(path, Refused(f"The file cannot be read: {what}.", "Check its path."))
+        return [_refusal(path, Refused(f"The file cannot be read: {what}.", "Check its path."))]
     except (pl.exceptions.PolarsError, ValueError, MemoryError, RecursionError) as error:
         problem = f"The file cannot be read as a table ({type(error).__name__})."
-        return _refusal(path, Refused(problem, "Download it again.", value=str(error)[:200]))
+        return [_refusal(path, Refused(problem, "Download it again.", value=str(error)[:200]))]
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -117,61 +145,113 @@ def _refusal(path: Path, refused: Refused) -> FileReport:
     )
 
 
-def _read_and_add(path: Path, store: Store, told: Told, now: Clock) -> FileReport:
+def _read_and_add(path: Path, store: Store, told: Told, now: Clock) -> list[FileReport]:
     data = _bytes_of(path)
     if what := file_says(path, data):
-        return FileReport(printable(str(path)), Outcome.NOT_FIGURES, what=what)
+        return [_no_figures(path, what)]
     try:
         text = open_text(data)
         header = read_header(text)
         if what := header_says(header.columns):
-            return FileReport(printable(str(path)), Outcome.NOT_FIGURES, what=what)
+            return [_no_figures(path, what)]
         kind = kind_of(header.columns)
     except Refused:
         if is_prose(path, data):
-            return FileReport(printable(str(path)), Outcome.NOT_FIGURES, what="notes")
+            return [_no_figures(path, "notes")]
         raise
-    year, status = year_of(path, kind, told), status_of(path, kind, told)
     sha256 = hashlib.sha256(data).hexdigest()
     del data
+    if kind.tidy is not None:
+        return _add_tidy(
+            path, store, kind, _read(kind, text, header, None), told, sha256=sha256, now=now
+        )
+    year, status = year_of(path, kind, told), status_of(path, kind, told)
     known = store.find(sha256=sha256, kind=kind.key, year=year, status=status)
     if known is not None and known.withdrawn_at is None and store.readable(known):
-        return _described(path, Outcome.UNCHANGED, known)
-    card, frame = _release(path, kind, text, header, year=year, status=status)
-    as_at, as_at_from = as_at_of(path, kind, told, frame, today=now().date())
-    card = replace(
-        card,
-        id=release_id(sha256=sha256, kind=kind.key, year=year, status=status, area=card.area),
-        as_at=as_at,
-        as_at_from=as_at_from,
-        sha256=sha256,
-        loaded_at=now(),
+        return [_described(path, Outcome.UNCHANGED, known)]
+    read = _read(kind, text, header, year)
+    check_national(read.frame, kind, header, area(read.frame, kind))
+    read.notes.extend(_year_notes(kind, header, year))
+    card = _card(path, kind, read, year=year, status=status)
+    as_at, as_at_from = as_at_of(path, kind, told, read.frame, today=now().date())
+    card = replace(card, as_at=as_at, as_at_from=as_at_from)
+    return [_add(path, store, _identified(card, sha256, now), read.frame, known)]
+
+
+def _no_figures(path: Path, what: str) -> FileReport:
+    return FileReport(printable(str(path)), Outcome.NOT_FIGURES, what=what)
+
+
+def _add_tidy(
+    path: Path, store: Store, kind: Kind, read: _Read, told: Told, *, sha256: str, now: Clock
+) -> list[FileReport]:
+    """A release for each year and status of a tidy file. Every one is worked out before the first
+    is written, so that a file that is refused leaves none."""
+    ready = []
+    for part in tidy.parts(kind, read.frame):
+        status, note = status_of_rows(path, kind, told, part.status)
+        unread.tell(kind, part, read.roles)
+        notes = [*read.notes, *part.notes, *([note] if note else [])]
+        own = replace(read, frame=part.frame, notes=notes)
+        ready.append((_card(path, kind, own, year=part.year, status=status), part.frame))
+    check_told(told, [card.year for card, _ in ready])
+    reports = []
+    for card, frame in ready:
+        known = store.find(sha256=sha256, kind=kind.key, year=card.year, status=card.status)
+        if known is not None and known.withdrawn_at is None and store.readable(known):
+            reports.append(_described(path, Outcome.UNCHANGED, known))
+        else:
+            reports.append(_add(path, store, _identified(card, sha256, now), frame, known))
+    return reports
+
+
+def _identified(card: Card, sha256: str, now: Clock) -> Card:
+    own = release_id(
+        sha256=sha256, kind=card.kind, year=card.year, status=card.status, area=card.area
     )
+    return replace(card, id=own, sha256=sha256, loaded_at=now())
+
+
+def _add(
+    path: Path, store: Store, card: Card, frame: pl.DataFrame, known: Card | None
+) -> FileReport:
     report = _described(path, Outcome.LOADED, store.add(card, frame))
     if known is not None and known.withdrawn_at is not None:
         report.notes = (*report.notes, "it had been withdrawn and counts again from now")
     return report
 
 
-def _release(
-    path: Path, kind: Kind, text: Text, header: Header, *, year: int | None, status: str
-) -> tuple[Card, pl.DataFrame]:
-    """Read, clean and check the rows; the card still lacks what identifies the release."""
+def _read(kind: Kind, text: Text, header: Header, year: int | None) -> _Read:
+    """Read, clean and check the rows."""
     roles = {column: kind.role(column, year) for column in header.columns}
     wanted = [c for c in header.columns if roles[c] is not Role.PERSON]
     table = read_table(text, header, wanted)
     check_last_row(table, header)
-    clean = without_people(table, header, roles)
+    clean = without_people(table, header, roles, signs=b"@" in text.data)
     frame = marked(kind, clean.cells, pl.Series(table.numbers), pl.Series(table.widths))
-    place = area(frame, kind)
-    check_national(frame, kind, header, place)
-    check_schools(frame)
-    positions = {column: n for n, column in enumerate(table.columns)}
+    check_schools(frame, kind)
+    short = one_short(table, header)
+    if short is not None:
+        check_places(frame, kind)
+    people = (c for c in header.columns if roles[c] is Role.PERSON)
+    return _Read(
+        frame,
+        header,
+        roles,
+        {column: n for n, column in enumerate(table.columns)},
+        (*people, *clean.dropped),
+        [*clean.notes, *([] if short is None else [short])],
+    )
+
+
+def _card(path: Path, kind: Kind, read: _Read, *, year: int | None, status: str) -> Card:
+    """What is known of rows; the card still lacks what identifies the release."""
+    frame = read.frame
     columns = [c for c in frame.columns if c not in MARKS]
-    known = {c: roles.get(c, Role.UNKNOWN) for c in columns}
-    counted = {c: positions[c] for c in columns if known[c] in (Role.FIGURE, Role.WORDS)}
+    known = {c: read.roles.get(c, Role.UNKNOWN) for c in columns}
+    counted = {c: read.positions[c] for c in columns if known[c] in (Role.FIGURE, Role.WORDS)}
     counts = count(frame, counted, words={c for c in counted if known[c] is Role.WORDS})
-    notes = [*clean.notes, *_year_notes(kind, header, year)]
+    notes = list(read.notes)
     notes += [f"{column} holds {text[:40]!r}, no figure" for column, text in counts.unreadable]
     return Card(
         id="",
@@ -180,7 +260,7 @@ def _release(
         title=kind.title,
         year=year,
         status=status,
-        area=place,
+        area=area(frame, kind),
         as_at=None,
         as_at_from=None,
         file=printable(path.name),
@@ -190,19 +270,16 @@ def _release(
         schools=school_urns(frame).n_unique(),
         values=counts.values,
         words=counts.words,
-        short_rows=int((table.widths < len(header.columns)).sum()),
+        short_rows=int((frame["_width"] < len(read.header.columns)).sum()),
         columns=tuple(columns),
         unknown_columns=tuple(c for c in columns if known[c] is Role.UNKNOWN),
-        dropped_columns=(
-            *(c for c in header.columns if roles[c] is Role.PERSON),
-            *clean.dropped,
-        ),
+        dropped_columns=read.dropped,
         codes=dict(counts.codes),
         synthetic=synthetic_in(path),
-        positions=tuple(positions[c] for c in columns),
+        positions=tuple(read.positions[c] for c in columns),
         printed=dict(counts.printed.most_common()),
         notes=tuple(notes),
-    ), frame
+    )
 
 
 def _year_notes(kind: Kind, header: Header, year: int | None) -> list[str]:

@@ -9,8 +9,10 @@ import polars as pl
 from bridgehead.core.figures import Reason, reason_of
 from bridgehead.opendata.codes import decode
 from bridgehead.opendata.kind import Role
+from bridgehead.opendata.pupils import group_of, in_words
 from bridgehead.opendata.releases import Card, Store
 from bridgehead.opendata.sources import KINDS
+from bridgehead.opendata.tidy import filter_columns, item_columns
 
 _STATUS_RANK = {"final": 2, "revised": 1, "provisional": 0}
 
@@ -46,25 +48,28 @@ def observations(
 ) -> Iterator[Observation]:
     """Every cell of the known columns of a release, or of the published columns named.
 
-    Column by column, each from the top of the file down. Raises ``KeyError`` for a release or
+    Column by column, each from the top of the file down. In a tidy file the row says the group, and
+    its subject stands before the column's name in ``field``. Raises ``KeyError`` for a release or
     column that is not there.
     """
     card = store.card(release_id)
     kind = KINDS[card.kind]
+    said = None if kind.tidy is None else _said_by_rows(store, card)
     known = [c for c in card.columns if c not in card.unknown_columns]
     for column in known if fields is None else fields:
         parts = kind.field(column, card.year)
         role = kind.role(column, card.year)
         cells = field(store, card.id, column)
-        for cell in cells.iter_rows(named=True):
+        for at, cell in enumerate(cells.iter_rows(named=True)):
+            group, item = (parts.group, "") if said is None else said[at]
             reason = None if role is Role.TEXT else reason_of(cell["reason"])
             if role is Role.WORDS and reason is Reason.UNREADABLE:
                 reason = None  # words, which are not meant to be a number
             yield Observation(
                 urn=cell["_urn"],
                 year=parts.year,
-                field=parts.name,
-                group=parts.group,
+                field=f"{item}: {parts.name}" if item else parts.name,
+                group=group,
                 value=None if role in (Role.TEXT, Role.WORDS) else cell["value"],
                 raw=cell["raw"],
                 reason=reason,
@@ -74,6 +79,21 @@ def observations(
                 column=column,
                 row=cell["_row"],
             )
+
+
+def _said_by_rows(store: Store, card: Card) -> list[tuple[str, str]]:
+    """Of each row of a tidy release: the group of pupils (as printed where no measure knows it) and
+    what is measured."""
+    kind, columns = KINDS[card.kind], list(card.columns)
+    filters, items = filter_columns(kind, columns), item_columns(kind, columns)
+    frame = store.frame(card.id, [*filters, *items])
+    return [
+        (
+            group_of(row[: len(filters)]) or in_words(row[: len(filters)]),
+            in_words(row[len(filters) :]),
+        )
+        for row in frame.select(*filters, *items).iter_rows()
+    ]
 
 
 def field(store: Store, release_id: str, column: str) -> pl.DataFrame:

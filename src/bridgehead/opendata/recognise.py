@@ -26,7 +26,7 @@ def kind_of(columns: list[str]) -> Kind:
             return kind
     nearest = ranked[0]
     missing = ", ".join(nearest.missing(columns))
-    if nearest.likeness(columns) >= _ENOUGH:
+    if nearest.likeness(columns) >= _ENOUGH and nearest.tells(columns):
         raise Refused(
             f"This looks like '{nearest.title}' ({nearest.key}), but required columns are missing: "
             f"{missing}.",

@@ -21,8 +21,8 @@ name people are dropped before anything is written, whatever the kind; columns t
 know are kept as raw text and listed.
 
 Year and status of a performance table come from its name, else its folder's, else `--year` and
-`--status`. The date of a register comes from `--as-at`, else its name, else the latest date in it
-that has passed.
+`--status`; tidy files say them in their rows. The date of a register comes from `--as-at`, else its
+name, else the latest date in it that has passed.
 """
 _AFTER = """\
 ## Files that hold no figures
@@ -40,6 +40,12 @@ bytes; a quote that never closes; a last row of a length that no other row has; 
 missing that every whole file of its kind holds (absence and census of one authority may lack all
 of them), or one of them stopping early; an unknown layout; a
 required column missing; more than 5,000 columns, or a row of more than a million bytes.
+
+Of a tidy file (Explore Education Statistics) are refused as well: a row whose `time_period` is no
+academic year; rows of schools without a column `school_urn`; figures of nothing but part of a year.
+Rows that speak of the same school, year, pupils and subject are set aside and named: where they say
+the same, all but the first; where they do not, all of them. Pupils that no measure knows are kept
+and listed.
 
 A cut within the very last cell, or between two rows of a register, cannot be seen.
 """
@@ -64,6 +70,12 @@ def _section(kind: Kind) -> str:
     if kind.national_phases:
         rows = ", ".join(f"`{mark}` {phase}" for mark, phase in kind.national_phases.items())
         lines += [f"- England's rows are marked `{kind.national_mark}`, by phase: {rows}"]
+    if kind.tidy is not None:
+        lines += [
+            "- A row for each year, place and group of pupils"
+            + (f", and for each `{kind.tidy.items[0]}`" if kind.tidy.items else "")
+            + "; each year of a file becomes a release of its own"
+        ]
     if kind.groups:
         groups = ", ".join(f"`_{part}` {group}" for part, group in kind.groups.items())
         lines += [f"- Groups of pupils by the end of the name: {groups}"]

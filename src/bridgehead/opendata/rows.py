@@ -3,6 +3,7 @@
 import polars as pl
 
 from bridgehead.opendata.kind import Kind, digits
+from bridgehead.opendata.tidy import scope_and_phase
 
 _UNKNOWN_SCOPE = "other"
 
@@ -12,13 +13,18 @@ def marked(kind: Kind, cells: pl.DataFrame, numbers: pl.Series, widths: pl.Serie
     columns = cells.columns
     urn = kind.find(columns, kind.urn)
     la, establishment = kind.find(columns, kind.la), kind.find(columns, kind.establishment)
-    scope, phase = _scope(kind, columns, la, establishment, urn)
+    scope: pl.Expr | pl.Series
+    phase: pl.Expr | pl.Series
+    if kind.tidy is None:
+        scope, phase = _scope(kind, columns, la, establishment, urn)
+    else:
+        scope, phase = scope_and_phase(kind, cells)
     return cells.with_columns(
         numbers.cast(pl.Int32).alias("_row"),
         scope.alias("_scope"),
         phase.alias("_phase"),
         digits(urn).alias("_urn"),
-        _laestab(kind, columns, la, establishment).alias("_laestab"),
+        _laestab(kind, cells, la, establishment).alias("_laestab"),
         widths.cast(pl.Int32).alias("_width"),
     )
 
@@ -46,11 +52,15 @@ def _scope(
     return scope, pl.when(national).then(pl.coalesce(phases))
 
 
-def _laestab(kind: Kind, columns: list[str], la: str | None, establishment: str | None) -> pl.Expr:
-    if whole := kind.find(columns, kind.laestab):
-        return pl.col(whole).str.replace_all(r"\D", "").cast(pl.Int32, strict=False)
-    number = digits(la) * 10_000 + digits(establishment)
-    return number.cast(pl.Int32)
+def _laestab(kind: Kind, cells: pl.DataFrame, la: str | None, establishment: str | None) -> pl.Expr:
+    whole = kind.find(cells.columns, kind.laestab)
+    if whole is None:
+        number = digits(la) * 10_000 + digits(establishment)
+        return number.cast(pl.Int32)
+    plain = digits(whole)
+    if not cells.select((plain.is_null() & pl.col(whole).is_not_null()).any()).item():
+        return plain
+    return pl.col(whole).str.replace_all(r"\D", "").cast(pl.Int32, strict=False)  # 990/2001
 
 
 def school_urns(frame: pl.DataFrame) -> pl.Series:

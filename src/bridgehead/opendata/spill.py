@@ -22,8 +22,13 @@ class Clean:
     notes: list[str]
 
 
-def without_people(table: Table, header: Header, roles: dict[str, Role]) -> Clean:
-    """Take out spilled and unnamed columns where names could stand, and all e-mail addresses."""
+def without_people(
+    table: Table, header: Header, roles: dict[str, Role], *, signs: bool = True
+) -> Clean:
+    """Take out spilled and unnamed columns where names could stand, and all e-mail addresses.
+
+    ``signs`` is False where the whole file is known to hold no "@": then nothing is searched.
+    """
     cells, notes = table.cells, []
     nameless = [c for c in cells.columns if c not in roles or c in header.unnamed]
     filled = [c for c in nameless if cells[c].null_count() < cells.height]
@@ -37,7 +42,9 @@ def without_people(table: Table, header: Header, roles: dict[str, Role]) -> Clea
         notes.append(
             f"{blanked} rows are wider than the header; cells beside people's were emptied"
         )
-    cells, emailed = _without_emails(cells, roles)
+    emailed: list[str] = []
+    if signs:
+        cells, emailed = _without_emails(cells, roles)
     return Clean(cells, [*(c for c in drop if c in filled), *emailed], notes)
 
 

@@ -262,7 +262,7 @@ def _assembled(work: _Work, pairs: list[tuple[Measure, Group]], tell: Tell) -> I
             cells = assemble(measure, group, work.placed, schools, work.origins)
         if group.key in ("disadvantaged", "others"):
             done[group.key] = cells
-        if cells is not None:
+        if cells is not None and cells.there.any():
             if group.key == "all":
                 base = Future()
             key = measure.key if group.key == "all" else f"{measure.key}.{group.key}"

@@ -21,7 +21,12 @@ def thaw(content: dict[str, Any]) -> Measure:
     whole["high"], whole["law"] = High(whole["high"]), Law(whole["law"])
     whole["breaks"] = tuple(Break(**one) for one in whole["breaks"])
     whole["groups"] = {
-        key: Group(**{**one, "sources": tuple(Source(**source) for source in one["sources"])})
+        key: Group(**{**one, "sources": tuple(_source(source) for source in one["sources"])})
         for key, one in whole["groups"].items()
     }
     return Measure(**whole)
+
+
+def _source(content: dict[str, Any]) -> Source:
+    where = tuple((column, tuple(texts)) for column, texts in content.get("where", ()))
+    return Source(**{**content, "where": where})

@@ -21,6 +21,8 @@ TOGETHER = OTHER + 1
 POOLS = (*context.KINDS, "independent", "other", "mainstream")
 #: Kinds of school that are ranked against one another ("state-funded mainstream").
 MAINSTREAM = (context.PRIMARY, context.SECONDARY, context.COLLEGE)
+#: Kinds of file that hold test results, by which two URNs of a year are two schools.
+RESULTS = ("ks2", "ks4", "ks5", "ees_ks2", "ees_ks4", "ees_ks5")
 #: Stages whose tables hold one phase of education, whatever else a school teaches.
 ONE_POOL = ("ks2", "ks4", "ks5")
 COMPARED = {
@@ -84,7 +86,7 @@ def roster(tables: list[Table], known: dict[str, Measure]) -> Roster:
     found = facts(tables)
     linked = _chains(tables, found, results)
     worthy = dict(zip(found["urn"].to_list(), found["worthy"].to_list(), strict=True))
-    spoken = {u for t in tables if t.card.year is not None for u in t.urn.tolist() if u > 0}
+    spoken = {u for t in tables if t.card.year is not None for u in t.urns}
     kept = [c for c in linked if any(worthy.get(u) or u in spoken for u in c.urns)]
     school_of = {urn: i for i, chain in enumerate(kept) for urn in chain.urns}
     frame = complete(_along(kept, found), la_names(tables))
@@ -119,12 +121,16 @@ def _with_results(table: Table, known: dict[str, Measure]) -> npt.NDArray[np.boo
     for measure in known.values():
         if not measure.headline:
             continue
-        for source in measure.groups["all"].sources_for(table.card.kind, year):
+        group = measure.groups["all"]
+        for source in group.sources_for(table.card.kind, year):
             column = table.column(source.value) if source.offset == 0 else None
-            if column is not None:
-                found |= (column.reason == 0) | np.isin(column.reason, WITHHELD)
+            rows = table.chosen(group.rows, source.where) if table.is_tidy else None
+            if column is not None and (rows is not None or not table.is_tidy):
+                says = (column.reason == 0) | np.isin(column.reason, WITHHELD)
+                found |= says if rows is None else says & rows
                 break
-    return found
+    # In a tidy release a school has many rows: if one has results, all of them stand for it.
+    return np.isin(table.urn, table.urn[found]) if table.is_tidy else found
 
 
 def _chains(
@@ -141,18 +147,19 @@ def _chains(
             links.append(_links(table))
             continue
         urn = table.urn
-        urns |= set(urn[urn > 0].tolist())
+        urns |= set(table.urns)
         laestab = table.rows["_laestab"].fill_null(-1).to_numpy()
         both = (urn > 0) & (laestab > 0)
-        pairs = set(zip(urn[both].tolist(), laestab[both].tolist(), strict=True))
+        found_here = pl.DataFrame({"urn": urn[both], "laestab": laestab[both]}).unique()
+        pairs = {(int(one), int(number)) for one, number in found_here.iter_rows()}
         if card.kind == "ofsted_mi":
             ofsted |= _alone(pairs)
         else:
             laestabs |= pairs
         # Two sets of test results are two schools. Absence is no such sign: a school that became an
         # academy in the course of a year has some under each of its URNs.
-        if card.kind in ONE_POOL:
-            for one in urn[results[card.id] & (urn > 0)].tolist():
+        if card.kind in RESULTS:
+            for one in np.unique(urn[results[card.id] & (urn > 0)]).tolist():
                 had.setdefault(one, set()).add((card.kind, card.year))
     # The department issues the numbers: where it gives a URN one, Ofsted's copy adds nothing.
     placed = {urn for urn, _ in laestabs}

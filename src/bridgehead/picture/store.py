@@ -63,7 +63,13 @@ TRAVEL = np.dtype(
 )
 NONE = 65535
 #: What makes a picture beside this folder: how a cell is read, and which release is believed.
-READ_WITH = ("core/figures.py", "opendata/codes.py", "opendata/observations.py")
+READ_WITH = (
+    "core/figures.py",
+    "opendata/codes.py",
+    "opendata/observations.py",
+    "opendata/pupils.py",
+    "opendata/tidy.py",
+)
 #: Schools gathered at once when records are put into the order of schools: bounds memory.
 CHUNK = 512
 _DIGITS = 16

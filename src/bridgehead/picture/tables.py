@@ -15,7 +15,14 @@ import polars as pl
 
 from bridgehead.core.figures import Reason, reason_code
 from bridgehead.opendata.codes import read
+from bridgehead.opendata.kind import normal
+from bridgehead.opendata.pupils import EVERYBODY
 from bridgehead.opendata.releases import Card, Store
+from bridgehead.opendata.sources import KINDS
+from bridgehead.opendata.tidy import filter_columns, row_groups
+
+#: Which rows of a tidy release a source reads: pairs of a column and the texts that will do.
+Where = tuple[tuple[str, tuple[str, ...]], ...]
 
 #: Decoded cells (13 bytes each) kept at hand over all tables: a cohort serves many measures.
 CELLS_KEPT = 16_000_000
@@ -94,6 +101,12 @@ class Table:
     store: Store
     texts: Texts
     cache: Cache = field(repr=False)
+    _chosen: dict[tuple[str, Where], npt.NDArray[np.bool_] | None] = field(
+        default_factory=dict, repr=False
+    )
+    _fitting: dict[tuple[str, tuple[str, ...]], npt.NDArray[np.bool_] | None] = field(
+        default_factory=dict, repr=False
+    )
 
     @cached_property
     def _names(self) -> dict[str, str]:
@@ -123,15 +136,65 @@ class Table:
         return self.rows.select(expression.alias("urn"))["urn"].to_numpy()
 
     @cached_property
+    def urns(self) -> list[int]:
+        """The URN of every school of the release, once each, in order."""
+        return [int(one) for one in np.unique(self.urn) if one > 0]
+
+    @cached_property
     def england(self) -> list[tuple[int, int]]:
         """Positions of the rows to compare with: (position, phase)."""
         phases = {name: code for code, name in enumerate(NATIONAL_PHASES)}
-        scopes, phase = self.rows["_scope"].to_list(), self.rows["_phase"].to_list()
+        at = np.flatnonzero((self.rows["_scope"] == "england").fill_null(value=False).to_numpy())
+        phase = self.rows["_phase"][at].to_list()
         return [
-            (i, phases.get(phase[i] or "any", ANY))
-            for i, scope in enumerate(scopes)
-            if scope == "england"
+            (i, phases.get(words or "any", ANY))
+            for i, words in zip(at.tolist(), phase, strict=True)
         ]
+
+    @cached_property
+    def is_tidy(self) -> bool:
+        """Whether a school has many rows here, among which a source chooses."""
+        kind = KINDS.get(self.card.kind)
+        return kind is not None and kind.tidy is not None
+
+    @cached_property
+    def _groups(self) -> tuple[list[str], npt.NDArray[np.int16]]:
+        columns = filter_columns(KINDS[self.card.kind], list(self.card.columns))
+        if not columns:
+            return [EVERYBODY], np.zeros(self.rows.height, np.int16)
+        return row_groups(self.store.frame(self.card.id, columns).select(columns))
+
+    def chosen(self, group: str, where: Where) -> npt.NDArray[np.bool_] | None:
+        """Which rows of a tidy release are about a group of pupils and hold the texts of ``where``;
+        ``None`` where it lacks a column that ``where`` names. Worked out once."""
+        key = (group, where)
+        if key not in self._chosen:
+            self._chosen[key] = self._choose(group, where)
+        return self._chosen[key]
+
+    def _choose(self, group: str, where: Where) -> npt.NDArray[np.bool_] | None:
+        groups, which = self._groups
+        at = groups.index(group) if group in groups else -2
+        rows: npt.NDArray[np.bool_] = which == at
+        for condition in where:
+            if condition not in self._fitting:
+                self._fitting[condition] = self._fit(*condition)
+            fits = self._fitting[condition]
+            if fits is None:
+                return None
+            rows = rows & fits
+        return rows
+
+    def _fit(self, column: str, texts: tuple[str, ...]) -> npt.NDArray[np.bool_] | None:
+        """In which rows one of the texts stands in a column; ``None`` where there is no such."""
+        if not self.has(column):
+            return None
+        wanted = {normal(text) for text in texts}
+        text = self.text(column)[column].fill_null("")
+        fits: npt.NDArray[np.bool_] = text.is_in(
+            [one for one in text.unique() if normal(one) in wanted]
+        ).to_numpy()
+        return fits
 
     def has(self, name: str) -> bool:
         """Whether the release holds a column of this name, in any case."""

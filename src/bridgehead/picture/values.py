@@ -16,8 +16,9 @@ import numpy.typing as npt
 from bridgehead.core.figures import Reason, reason_code
 from bridgehead.measures.model import Group, Measure, Source
 from bridgehead.opendata.observations import precedence
+from bridgehead.opendata.pupils import EVERYBODY
 from bridgehead.picture.direction import Floats
-from bridgehead.picture.tables import ANY, NATIONAL_PHASES, Table
+from bridgehead.picture.tables import ANY, NATIONAL_PHASES, Table, Where
 
 EMPTY = reason_code(Reason.EMPTY)
 ENDS_EARLY = reason_code(Reason.ROW_ENDS_EARLY)
@@ -46,14 +47,36 @@ class Origins:
         return len(self.all) - 1
 
 
+Ints = npt.NDArray[np.int64]
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
     """The rows of one release that stand for schools: ``row`` positions in the release, ``school``
-    positions in the picture, each school at most once."""
+    positions in the picture, in order of belief: where several rows stand for a school the first
+    counts. ``chosen`` keeps the rows of each source of a tidy release."""
 
     table: Table
-    row: npt.NDArray[np.int64]
-    school: npt.NDArray[np.int64]
+    row: Ints
+    school: Ints
+    chosen: dict[tuple[str, Where], tuple[Ints, Ints]] = field(default_factory=dict)
+
+    def of(self, group: str, where: Where) -> tuple[Ints, Ints]:
+        """The row of each school, at most one, that speaks of a group of pupils, and the school.
+
+        In a tidy release a school has a row for each group and subject; elsewhere one for all.
+        """
+        key = (group, where) if self.table.is_tidy else ("", ())
+        if key not in self.chosen:
+            row, school = self.row, self.school
+            if self.table.is_tidy:
+                rows = self.table.chosen(group, where)
+                keep = np.zeros(len(row), np.bool_) if rows is None else rows[row]
+                row, school = row[keep], school[keep]
+            first = np.sort(np.unique(school, return_index=True)[1])
+            at = first[np.argsort(row[first], kind="stable")]
+            self.chosen[key] = row[at], school[at]
+        return self.chosen[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +109,15 @@ class _Candidate:
     placed: Placed
     source: Source
     order: tuple[int, int]
+    group: str
+
+    @property
+    def national(self) -> Iterator[tuple[int, int]]:
+        """England's rows that speak of the group: (position in the release, phase)."""
+        table = self.placed.table
+        rows = table.chosen(self.group, self.source.where) if table.is_tidy else None
+        if rows is not None or not table.is_tidy:
+            yield from (one for one in table.england if rows is None or rows[one[0]])
 
 
 def place(
@@ -93,7 +125,7 @@ def place(
     school_of: Mapping[int, int],
     results: Mapping[str, npt.NDArray[np.bool_]],
 ) -> dict[str, Placed]:
-    """Which row of each release stands for which school, by release id.
+    """Which rows of each release stand for which school, by release id.
 
     Where one release has rows of two URNs of a chain, the row with results counts, then the newer
     URN. ``results`` says per release which rows have results.
@@ -108,10 +140,8 @@ def place(
         row = np.flatnonzero(urns[at] == table.urn)
         school = schools[at[row]]
         with_results = results.get(table.card.id, np.zeros(len(table.urn), dtype=np.bool_))[row]
-        best = np.lexsort((-table.urn[row], ~with_results, school))
-        first = np.unique(school[best], return_index=True)[1]
-        keep = np.sort(best[first])
-        placed[table.card.id] = Placed(table, row[keep], school[keep])
+        best = np.lexsort((-table.urn[row], ~with_results))
+        placed[table.card.id] = Placed(table, row[best], school[best])
     return placed
 
 
@@ -130,11 +160,13 @@ def _candidates(
                 source.reads(card.kind, card.year)
                 and measure.exists_in(year)
                 and place_.table.has(source.value)
+                and all(place_.table.has(column) for column, _ in source.where)
             ):
                 if year not in believed:
                     best = precedence(cards, year=year)
                     believed[year] = {one.id: n for n, one in enumerate(best)}
-                yield _Candidate(year, place_, source, (believed[year][card.id], preference))
+                order = (believed[year][card.id], preference)
+                yield _Candidate(year, place_, source, order, group.rows)
 
 
 def prefetch(
@@ -151,7 +183,11 @@ def prefetch(
                 for group in measure.groups.values()
                 for source in group.sources_for(table.card.kind, year)
                 if measure.exists_in(year + source.offset)
-                for name in (source.value, source.cohort, source.england_value)
+                for name in (
+                    source.value,
+                    None if source.cohort_file else source.cohort,
+                    source.england_value,
+                )
                 if name is not None and table.has(name)
             }
             if len(names) * table.card.rows <= most:
@@ -161,7 +197,10 @@ def prefetch(
 def assemble(
     measure: Measure, group: Group, placed: Mapping[str, Placed], schools: int, origins: Origins
 ) -> Cells | None:
-    """One series of one measure, ``None`` where no loaded release holds it. Not for gaps."""
+    """One series of one measure, ``None`` where no loaded release holds it. Not for gaps.
+
+    England's figure may be all that is loaded of a group: no school need be ``there``.
+    """
     candidates = sorted(_candidates(measure, group, placed), key=lambda c: (c.year, c.order))
     if not candidates:
         return None
@@ -169,14 +208,17 @@ def assemble(
     at = {year: t for t, year in enumerate(years.tolist())}
     cells = _blank(years, schools)
     for candidate in candidates:
-        _fill(cells, at[candidate.year], candidate, origins)
-        _fill_national(cells, at[candidate.year], candidate)
+        t = at[candidate.year]
+        _fill(cells, t, candidate, origins)
+        _fill_national(cells, t, candidate)
+        if candidate.source.cohort_file is not None:
+            _fill_cohort(cells, t, candidate, placed)
     fixed = measure.england_for(group.key)
     if fixed is not None:
         cells.national[:, ANY] = fixed
     elif not measure.england_compares:
         cells.national[:] = np.nan
-    return cells if cells.there.any() else None
+    return cells if cells.there.any() or not np.isnan(cells.national).all() else None
 
 
 def _blank(years: npt.NDArray[np.int64], schools: int) -> Cells:
@@ -206,7 +248,7 @@ def _fill(cells: Cells, t: int, candidate: _Candidate, origins: Origins) -> None
     column = table.column(source.value)
     if column is None:
         return
-    row, school = candidate.placed.row, candidate.placed.school
+    row, school = candidate.placed.of(candidate.group, source.where)
     silent = _silent(column.reason[row])
     free = ~cells.there[t, school]
     # Some files print 0 in the history columns of a school that had no pupils then.
@@ -226,7 +268,8 @@ def _fill(cells: Cells, t: int, candidate: _Candidate, origins: Origins) -> None
     cells.raw[t, school] = column.raw[row]
     cells.row[t, school] = table.row[row]
     cells.origin[t, school] = origins.code(Origin(card.id, column.name, card.status, card.area))
-    cohort = table.column(source.cohort) if source.cohort else None
+    own = source.cohort if source.cohort_file is None else None
+    cohort = table.column(own) if own else None
     cells.cohort[t, school] = np.nan if cohort is None else cohort.value[row]
     if card.area == "england":
         cells.england[t] = True
@@ -237,9 +280,27 @@ def _fill_national(cells: Cells, t: int, candidate: _Candidate) -> None:
     column = table.column(source.england_value or source.value)
     if column is None:
         return
-    for position, phase in table.england:
+    for position, phase in candidate.national:
         if np.isnan(cells.national[t, phase]):
             cells.national[t, phase] = column.value[position]
+
+
+def _fill_cohort(cells: Cells, t: int, candidate: _Candidate, placed: Mapping[str, Placed]) -> None:
+    """Count the pupils of a year's figures where another file does so, the best release first."""
+    source = candidate.source
+    counting = [
+        place_
+        for place_ in placed.values()
+        if (place_.table.card.kind, place_.table.card.year) == (source.cohort_file, candidate.year)
+    ]
+    best = precedence((place_.table.card for place_ in counting), year=candidate.year)
+    for card in best:
+        column = placed[card.id].table.column(source.cohort) if source.cohort else None
+        if column is None:
+            continue
+        row, school = placed[card.id].of(EVERYBODY, ())
+        empty = cells.there[t, school] & np.isnan(cells.cohort[t, school])
+        cells.cohort[t, school[empty]] = column.value[row[empty]]
 
 
 def gap(disadvantaged: Cells, others: Cells, phase: npt.NDArray[np.int64]) -> Cells:

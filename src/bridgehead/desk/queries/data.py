@@ -11,6 +11,7 @@ from bridgehead.measures.loader import measures
 from bridgehead.measures.model import Measure
 from bridgehead.opendata.refusals import Refusal, refusals
 from bridgehead.opendata.releases import Card, Store
+from bridgehead.opendata.sources import KINDS
 
 #: The first year of school-level figures that pages look back to.
 FIRST_YEAR = 2015
@@ -86,7 +87,15 @@ class Holdings:
 
 #: When the Department for Education has each kind out for an academic year: how many years after
 #: the year began, and the month. A kind that is not named comes in the October after its year.
-OUT = {"census": (1, 6), "ks2": (1, 10), "ks4": (1, 10), "ks5": (1, 11), "absence": (2, 3)}
+OUT = {
+    "census": (1, 6),
+    "ks2": (1, 10),
+    "ks4": (1, 10),
+    "ks5": (1, 11),
+    "absence": (2, 3),
+    "ees_suspensions": (2, 7),
+    "ees_workforce": (1, 6),
+}
 
 
 def newest_out(kind: str, today: date) -> int:
@@ -129,7 +138,7 @@ def _grid(
     held: dict[tuple[str, int], list[Card]] = {}
     for card in cards:
         assert card.year is not None
-        held.setdefault((card.kind, card.year), []).append(card)
+        held.setdefault((_family(card.kind), card.year), []).append(card)
     reading = _measures_by_kind(known)
     return tuple(
         Line(
@@ -164,9 +173,15 @@ def _cell(
 def _measures_by_kind(known: Iterable[Measure]) -> dict[str, list[Measure]]:
     found: dict[str, list[Measure]] = {}
     for measure in known:
-        for kind in {s.kind for group in measure.groups.values() for s in group.sources}:
+        for kind in {_family(s.kind) for group in measure.groups.values() for s in group.sources}:
             found.setdefault(kind, []).append(measure)
     return found
+
+
+def _family(kind: str) -> str:
+    """The kind under which a kind is listed: figures in two layouts are one line."""
+    known = KINDS.get(kind)
+    return known.family or kind if known is not None else kind
 
 
 def _title(kind: str) -> str:
@@ -177,6 +192,8 @@ def _title(kind: str) -> str:
         "ks5": "16 to 18",
         "absence": "Absence",
         "census": "School census",
+        "ees_suspensions": "Suspensions and exclusions",
+        "ees_workforce": "School workforce",
     }.get(kind, kind)
 
 

@@ -29,6 +29,8 @@ STAGES = {
     "ks4": "Key stage 4",
     "ks5": "16 to 18",
     "absence": "Attendance",
+    "suspensions": "Suspensions and exclusions",
+    "workforce": "Teachers",
     "census": "Who is in the school",
 }
 #: Groups that stand beside every headline, when they are published.

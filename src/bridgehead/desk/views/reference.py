@@ -16,6 +16,8 @@ STAGES = {
     "ks4": "Key stage 4: GCSEs and the like",
     "ks5": "16 to 18",
     "absence": "Attendance",
+    "suspensions": "Suspensions and exclusions",
+    "workforce": "Teachers",
     "census": "Who is in the school",
 }
 HIGH_WORDS = {

@@ -36,9 +36,10 @@ GIAS = Kind(
     publisher=DFE,
     required=(
         ("URN",),
-        ("LA (code)",),
+        ("LA (code)", "LA (name)"),
         ("EstablishmentNumber",),
         ("EstablishmentName",),
+        # An extract may print names, codes, or both (picture/gias_codes.yaml knows the codes).
         ("TypeOfEstablishment (name)", "TypeOfEstablishment (code)"),
         ("EstablishmentStatus (name)", "EstablishmentStatus (code)"),
         ("PhaseOfEducation (name)", "PhaseOfEducation (code)"),

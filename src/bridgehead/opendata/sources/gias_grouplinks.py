@@ -3,7 +3,18 @@
 from bridgehead.opendata.kind import Kind
 from bridgehead.opendata.sources.performance import DFE, names
 
-_GROUP = "GroupUID GroupID GroupName CompaniesHouseNumber GroupType GroupType(code) GroupStatus"
+#: Columns that describe a group, in every extract that has them.
+GROUP_TEXTS = """
+    GroupUID GroupID GroupName CompaniesHouseNumber GroupType GroupType(code) GroupStatus
+    URN EstablishmentName JoinedDate DateJoined ClosedDate OpenDate IncorporatedOn
+    IncorporatedOn(opendate) GroupStatus(code) UID LinkedUID UKPRN GroupUKPRN
+    GroupStreet GroupLocality GroupAddress3 GroupTown GroupCounty GroupPostcode
+    GroupContactStreet GroupContactLocality GroupContactAddress3 GroupContactTown
+    GroupContactCounty GroupContactPostcode LA(code) LA(name) TypeOfEstablishment(name)
+    PhaseOfEducation(name) EstablishmentTypeGroup(name) EstablishmentNumber
+    EstablishmentStatus(name) URN(GIAS)
+"""
+GROUP_PEOPLE = "HeadOfGroupTitle HeadOfGroupFirstName HeadOfGroupLastName HeadOfTrust"
 
 GIAS_GROUPLINKS = Kind(
     key="gias_grouplinks",
@@ -16,19 +27,9 @@ GIAS_GROUPLINKS = Kind(
         ("Group Type", "Group Type (code)"),
     ),
     signature=("Group UID", "Group Name", "Group Type", "Joined date"),
-    texts=names(
-        f"""
-        {_GROUP} URN EstablishmentName JoinedDate DateJoined ClosedDate OpenDate IncorporatedOn
-        IncorporatedOn(opendate) GroupStatus(code) UID LinkedUID UKPRN GroupUKPRN
-        GroupStreet GroupLocality GroupAddress3 GroupTown GroupCounty GroupPostcode
-        GroupContactStreet GroupContactLocality GroupContactAddress3 GroupContactTown
-        GroupContactCounty GroupContactPostcode LA(code) LA(name) TypeOfEstablishment(name)
-        PhaseOfEducation(name) EstablishmentTypeGroup(name) EstablishmentNumber
-        EstablishmentStatus(name) URN(GIAS)
-        """
-    ),
+    texts=names(GROUP_TEXTS),
     figures=frozenset(),
-    people=names("HeadOfGroupTitle HeadOfGroupFirstName HeadOfGroupLastName HeadOfTrust"),
+    people=names(GROUP_PEOPLE),
     timed_by_year=False,
     la=("lacode",),
     establishment=("establishmentnumber",),

@@ -35,7 +35,7 @@ _HEADERS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "description of columns",
         (
-            "fieldname|variable|metafileheading|fieldreference|columnname|columnheading",
+            "fieldname|colname|variable|metafileheading|fieldreference|columnname|columnheading",
             "labeldescription|description|label|metafiledescription|values|fielddescription",
         ),
     ),

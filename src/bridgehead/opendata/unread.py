@@ -1,0 +1,121 @@
+"""What to tell the person of the rows of a tidy file from which no figure is read.
+
+Of rows that speak of the same nobody chooses in silence: they are set aside and named.
+"""
+
+from collections.abc import Iterable, Iterator
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+
+from bridgehead.opendata.kind import Kind, Role
+from bridgehead.opendata.pupils import group_of, in_words
+from bridgehead.opendata.tidy import (
+    PART_YEAR,
+    REPEATED,
+    Part,
+    distinct,
+    filter_columns,
+    item_columns,
+)
+
+_EXAMPLES = 5
+_MOST_GROUPS = 12
+
+
+def tell(kind: Kind, part: Part, roles: dict[str, Role]) -> None:
+    """Set repeated rows of a part aside, and note them, rows of part of a year and the groups of
+    pupils from which no figure is read."""
+    columns = part.frame.columns
+    filters = filter_columns(kind, columns)
+    about = [*filters, *item_columns(kind, columns)]
+    figures = [c for c in columns if roles.get(c) is Role.FIGURE]
+    first, which = distinct(part.frame, about)
+    repeats = _repeats(part.frame, which, about, figures)
+    if repeats is not None:
+        rows, notes = _aside(repeats, about, figures)
+        part.frame = part.frame.with_columns(
+            pl.when(pl.col("_row").is_in(rows.implode()))
+            .then(pl.lit(REPEATED))
+            .otherwise("_scope")
+            .alias("_scope")
+        )
+        part.notes += notes
+    short = int((part.frame["_scope"] == PART_YEAR).sum())
+    if short:
+        part.notes.append(
+            f"{short:,} rows are of part of a year: kept, and no figure read from them"
+        )
+    said = part.frame[first].select(filters).iter_rows()
+    part.notes += _unknown_groups(said, np.bincount(which))
+
+
+def _unknown_groups(
+    filters: Iterable[tuple[str | None, ...]], times: npt.NDArray[np.int64]
+) -> Iterator[str]:
+    """Of what the filters say, each with how many rows say it, what no measure reads."""
+    unread: dict[str, int] = {}
+    for said, count in zip(filters, times.tolist(), strict=False):
+        if group_of(said) is None:
+            unread[in_words(said)] = unread.get(in_words(said), 0) + count
+    if unread:
+        most = sorted(unread, key=lambda words: (-unread[words], words))
+        listed = "; ".join(f"{words} ({unread[words]:,} rows)" for words in most[:_MOST_GROUPS])
+        more = f"; and {len(most) - _MOST_GROUPS} more" if len(most) > _MOST_GROUPS else ""
+        yield f"groups of pupils that are kept and that no measure reads: {listed}{more}"
+
+
+def _repeats(
+    frame: pl.DataFrame, which: npt.NDArray[np.int64], about: list[str], figures: list[str]
+) -> pl.DataFrame | None:
+    """The rows that speak of the same school (or of England), pupils and thing, one line for each
+    such set: ``_row`` lists the rows, each column of figures how many texts stand there."""
+    scope = frame["_scope"]
+    school = ((scope == "school") & frame["_urn"].is_not_null()).to_numpy()
+    urn = frame["_urn"].fill_null(-1).cast(pl.Int64).to_numpy()
+    number = urn * (int(which.max(initial=0)) + 1) + which
+    ordered = np.sort(number[school])
+    twice = ordered[1:][ordered[1:] == ordered[:-1]]
+    suspects = (scope == "england") | pl.Series(school & np.isin(number, twice))
+    if not suspects.any():
+        return None
+    sets = (
+        frame.filter(suspects)
+        .group_by("_urn", "_scope", "_phase", *about, maintain_order=True)
+        .agg("_row", *(pl.col(c).fill_null("").n_unique() for c in figures))
+        .filter(pl.col("_row").list.len() > 1)
+    )
+    return sets if sets.height else None
+
+
+def _aside(
+    repeats: pl.DataFrame, about: list[str], figures: list[str]
+) -> tuple[pl.Series, list[str]]:
+    """The rows to set aside, and what to say of them. Of rows that say the same the first stands;
+    where they do not, nobody can tell which is true and none of them stands."""
+    at_odds = pl.any_horizontal(pl.col(c) > 1 for c in figures) if figures else pl.lit(value=False)
+    rows = repeats.select(
+        pl.when(at_odds).then("_row").otherwise(pl.col("_row").list.slice(1)).explode()
+    )
+    notes = []
+    for one in repeats.head(_EXAMPLES).iter_rows(named=True):
+        who = "England" if one["_urn"] is None else f"URN {one['_urn']}"
+        pupils = in_words(one[c] for c in about)
+        subject = f"{who} ({pupils})" if pupils else who
+        differing = next((c for c in figures if one[c] > 1), None)
+        if differing is None:
+            notes.append(f"rows {_listed(one['_row'])} repeat one another, of {subject}")
+        else:
+            notes.append(
+                f"rows {_listed(one['_row'])} contradict one another in {differing}, of {subject}: "
+                "none of them is used"
+            )
+    if repeats.height > _EXAMPLES:
+        notes.append(f"{repeats.height - _EXAMPLES:,} more sets of such rows were set aside")
+    return rows.to_series(), notes
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    words = [f"{n}" for n in numbers]
+    return f"{', '.join(words[:-1])} and {words[-1]}"
