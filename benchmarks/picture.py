@@ -136,7 +136,7 @@ def _add(store: Store, kind: str, year: int, columns: dict[str, Any], schools: i
     }
     assert school.sum() == schools
     card = Card(
-        id=f"{kind.encode().hex()}{year:04d}".zfill(16)[-16:],
+        id=f"{kind.encode().hex()}{year:04d}".zfill(12)[-12:],
         publisher="invented",
         kind=kind,
         title="invented",
