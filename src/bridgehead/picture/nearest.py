@@ -24,7 +24,7 @@ HOW_MANY = 50
 #: Two points are compared only on at least this share of the coordinates that are in use.
 KNOWN_SHARE = 0.5
 #: Points that look for neighbours together, and points in a leaf that is looked into or not.
-TOGETHER, LEAF = 256, 64
+TOGETHER, LEAF = 256, 128
 #: Points looked at to find how far the fiftieth can be, and at most at once afterwards: bounds
 #: memory to a few arrays of ``TOGETHER`` × ``PIECE``.
 FIRST, PIECE = 2048, 4096
@@ -59,6 +59,7 @@ class _Points:
     left_some: Single
     right_some: Single  # (…, points)
     size: Single  # squared length of each
+    many: Single  # how many coordinates are known of each
     starts: Ints  # of the leaves, and where the last one ends
     low: Single  # (coordinates, leaves); without end where not known of all points of a leaf
     high: Single
@@ -132,6 +133,7 @@ def _points(part: Single, alike: Alike | None) -> _Points:
         left_some=np.hstack([-2 * value, square, there]),
         right_some=np.hstack([value, there, square]).T.copy(),
         size=size,
+        many=there.sum(axis=1, dtype=np.float32),
         starts=starts,
         low=np.where(sure, low, -np.float32(np.inf)).T.copy(),
         high=np.where(sure, high, np.float32(np.inf)).T.copy(),
@@ -217,9 +219,13 @@ def _products(points: _Points, rows: Ints, whom: Ints, *, complete: bool) -> Sin
     else:
         both = points.there[rows] @ points.there[whom].T
         far = points.left_some[rows] @ points.right_some.take(whom, axis=1)
-        few = both < points.least
-        far *= points.inputs / np.maximum(both, 1, out=both)
-        far[few] = np.inf
+        fewest = points.many[rows].min() + points.many[whom].min() - points.inputs
+        if fewest >= points.least:  # so much is known of all that enough is known of both
+            far *= np.divide(np.float32(points.inputs), both, out=both)
+        else:
+            few = both < points.least
+            far *= points.inputs / np.maximum(both, 1, out=both)
+            far[few] = np.inf
     if points.alike is not None:
         of, alike = points.alike
         far[~alike[of[rows]][:, of[whom]]] = np.inf
