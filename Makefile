@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SITE ?= $(CURDIR)/var
 READY := $(VENV)/.ready
+BENCH := $(VENV)/.bench
 STATIC := src/bridgehead/web/static/built/.ready
 
 .PHONY: help demo serve test check bench docs setup static chromium clean
@@ -43,8 +44,12 @@ test: $(STATIC) chromium ## Everything: lint, types, contracts, unit, both datab
 check: $(STATIC) ## The fast part, before every commit
 	BIN=$(BIN) tests/run fast
 
-bench: $(READY) ## Timings as ratios to a named alternative in the same run
-	$(BIN)/python -m benchmarks
+bench: $(BENCH) ## Timings as ratios to a named alternative in the same run
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks
+
+$(BENCH): $(READY) requirements-bench.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $@
 
 docs: $(READY) ## The pages of docs/reference that are made from the code
 	$(BIN)/python -m bridgehead.opendata.reference > docs/reference/kinds.md

@@ -7,7 +7,7 @@ import sys
 import benchmarks
 
 if __name__ == "__main__":
-    names = [m.name for m in pkgutil.iter_modules(benchmarks.__path__) if m.name != "__main__"]
+    names = [m.name for m in pkgutil.iter_modules(benchmarks.__path__) if m.name[0] != "_"]
     codes = []
     for name in names:
         print(f"== {name}", file=sys.stderr, flush=True)

@@ -10,19 +10,17 @@ rows and England rows. Compared on the same bytes in the same run:
 
 import argparse
 import csv
-import gc
 import io
 import json
 import random
 import statistics
 import tempfile
-import time
-from collections.abc import Callable
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 
 import polars as pl
 
+from benchmarks._paired import by_turns, ratio, timed
 from bridgehead.opendata.load import load
 from bridgehead.opendata.releases import Store
 from bridgehead.opendata.sources import KINDS
@@ -87,19 +85,11 @@ def with_bulk_create(path: Path, folder: Path, rows: int) -> None:
             wide.objects.bulk_create(made)
 
 
-def timed(work: Callable[[], object]) -> float:
-    """Seconds of wall clock."""
-    gc.collect()
-    started = time.perf_counter()
-    work()
-    return time.perf_counter() - started
-
-
 def main(argv: list[str] | None = None) -> int:
     """Print the table, or JSON with ``--json``."""
     parser = argparse.ArgumentParser(prog="benchmarks.load", description=__doc__)
     parser.add_argument("--schools", type=int, default=25_000)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--bulk-rows", type=int, default=25_000)
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args(argv)
@@ -107,24 +97,26 @@ def main(argv: list[str] | None = None) -> int:
         folder = Path(name)
         path = folder / "2018-2019_england_ks2final_synthetic.csv"
         path.write_bytes(made_up_file(args.schools))
-        polars_times, load_times = [], []
-        for n in range(args.rounds):
-            polars_times.append(timed(lambda: with_polars(path, folder)))
-            store = Store(folder / f"home-{n}")
-            load_times.append(timed(lambda store=store: load([path], store=store)))
+        homes = (folder / f"home-{n}" for n in count())
+
+        def our_load() -> float:
+            store = Store(next(homes))
+            seconds = timed(lambda: load([path], store=store))
             assert store.cards()[0].schools == args.schools
+            return seconds
+
+        works = {"load": our_load, "polars": lambda: timed(lambda: with_polars(path, folder))}
+        seconds = by_turns(args.rounds, works)
         rows = min(args.bulk_rows, args.schools)
         bulk = timed(lambda: with_bulk_create(path, folder, rows)) * args.schools / rows
-        polars_time, load_time = statistics.median(polars_times), statistics.median(load_times)
-        # Round by round, so that what else the machine does weighs on both sides alike.
-        ratio = statistics.median(a / b for a, b in zip(load_times, polars_times, strict=True))
+        polars_time, load_time = (statistics.median(seconds[n]) for n in ("polars", "load"))
         result = {
             "schools": args.schools,
             "columns": COLUMNS,
             "megabytes": round(path.stat().st_size / 1e6, 1),
             "load_seconds": round(load_time, 3),
             "polars_seconds": round(polars_time, 3),
-            "load_to_polars": round(ratio, 2),
+            "load_to_polars": round(ratio(seconds["load"], seconds["polars"]), 2),
             "bulk_create_seconds": round(bulk, 1),
             "bulk_create_rows_measured": rows,
             "bulk_create_to_load": round(bulk / load_time, 1),

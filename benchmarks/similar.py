@@ -18,7 +18,8 @@ import numpy.typing as npt
 
 from bridgehead.opendata.dfe_similar import read_inputs
 from bridgehead.picture import local
-from bridgehead.picture.similar import nearest, standardise
+from bridgehead.picture.nearest import nearest
+from bridgehead.picture.similar import standardise
 
 Floats = npt.NDArray[np.float64]
 

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bridgehead.picture import local, similar
+from bridgehead.picture.nearest import nearest
 
 
 def invented(seed, schools=140, inputs=4, gaps=0.0, without=0.0):
@@ -17,7 +18,7 @@ def invented(seed, schools=140, inputs=4, gaps=0.0, without=0.0):
     context[rng.random(context.shape) < gaps] = np.nan
     outcome[rng.random(schools) < without] = np.nan
     scaled = similar.standardise(context).astype(np.float64)
-    return scaled, outcome, similar.nearest(scaled.astype(np.float32)).who.astype(np.int64)
+    return scaled, outcome, nearest(scaled.astype(np.float32)).who.astype(np.int64)
 
 
 def plain_line(of, which, leave):

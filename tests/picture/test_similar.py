@@ -1,4 +1,4 @@
-"""The blocked search for similar schools against a slow plain one."""
+"""The search for similar schools by leaves against a slow plain one."""
 
 import math
 import random
@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bridgehead.picture import nearest as search
 from bridgehead.picture import similar
 from bridgehead.picture.context import note
-from bridgehead.picture.similar import comparable, nearest, similar_schools, standardise
+from bridgehead.picture.nearest import nearest
+from bridgehead.picture.similar import comparable, similar_schools, standardise
 
 
 def plain(rows):
@@ -35,19 +37,33 @@ def plain(rows):
 @given(
     seed=st.integers(0, 10**6),
     schools=st.integers(2, 70),
-    gaps=st.sampled_from([0.0, 0.2, 0.6]),
+    gaps=st.sampled_from([0.0, 0.02, 0.2, 0.6]),
+    spread=st.sampled_from([0.01, 1.0, 100.0]),
+    whole=st.booleans(),
+    sizes=st.sampled_from([(256, 64, 2048, 4096), (4, 2, 8, 4), (8, 2, 60, 10), (6, 3, 3, 3)]),
 )
-def test_blocks_find_what_loops_find(seed, schools, gaps):
+def test_leaves_find_what_loops_find(seed, schools, gaps, spread, whole, sizes):
     rng = random.Random(seed)
     rows = [
-        [math.nan if rng.random() < gaps else rng.gauss(0, 1) for _ in range(5)]
+        [math.nan if rng.random() < gaps else spread * rng.gauss(0, 1) for _ in range(5)]
         for _ in range(schools)
     ]
-    got = nearest(np.array(rows, dtype=np.float32))
-    for i, expected in enumerate(plain(rows)):
+    if whole:  # whole numbers make many distances the same
+        rows = [[x if math.isnan(x) else float(round(x)) for x in row] for row in rows]
+    scaled = np.array(rows, dtype=np.float32)
+    which = np.array(sorted(rng.sample(range(schools), rng.randint(1, schools))), dtype=np.int32)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, size in zip(("TOGETHER", "LEAF", "FIRST", "PIECE"), sizes, strict=True):
+            patch.setattr(search, name, size)
+        got, some = nearest(scaled), nearest(scaled, which)
+    assert (some.who == got.who[which]).all()
+    for i, expected in enumerate(plain(scaled.tolist())):
         distances = got.distance[i][got.who[i] >= 0]
         assert len(distances) == len(expected)
-        assert distances == pytest.approx([d for d, _ in expected], abs=2e-3)
+        assert distances == pytest.approx([d for d, _ in expected], rel=1e-5)
+        if whole:  # in the order of distance, then of position
+            near = sorted((round(d, 4), j) for d, j in expected)
+            assert got.who[i][: len(near)].tolist() == [j for _, j in near]
         assert i not in got.who[i]
 
 

@@ -20,14 +20,16 @@ RECORD = np.dtype([("series", "<u2"), ("school", "<i4"), ("n", "<i4")])
 @given(
     counts=st.lists(st.lists(st.integers(0, 3), min_size=9, max_size=9), min_size=1, max_size=5),
     chunk=st.integers(1, 12),
+    held=st.sampled_from([0, 300, 10_000]),
 )
 def test_the_spool_sorts_by_school_and_knows_where_each_series_went(
-    tmp_path_factory, counts, chunk
+    tmp_path_factory, counts, chunk, held
 ):
     folder = tmp_path_factory.mktemp("spool")
     spool = Spool(folder, "cells", RECORD, 9)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(disk, "CHUNK", chunk)
+        patch.setattr(disk, "HELD", held)
         for series, each in enumerate(counts):
             school = np.repeat(np.arange(9), each)
             records = np.zeros(len(school), RECORD)

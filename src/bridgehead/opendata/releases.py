@@ -144,10 +144,17 @@ class Store:
         """The raw text of a release (all columns, or those named plus the ``_`` columns)."""
         if columns is not None:
             columns = [*dict.fromkeys(c for c in columns if c not in MARKS), *MARKS]
+        return pl.read_parquet(self._cells(release_id), columns=columns)
+
+    def text(self, release_id: str, columns: list[str]) -> pl.DataFrame:
+        """The raw text of some columns of a release and nothing else."""
+        return pl.read_parquet(self._cells(release_id), columns=columns)
+
+    def _cells(self, release_id: str) -> Path:
         path = self.folder / release_id / "cells.parquet"
         if len(release_id) != _ID_DIGITS or not path.is_file():
             path = self.folder / self.card(release_id).id / "cells.parquet"
-        return pl.read_parquet(path, columns=columns)
+        return path
 
     def withdraw(self, release_id: str, *, at: datetime) -> Card:
         """Take a release back: it stays on disk, marked, and no longer feeds a picture."""

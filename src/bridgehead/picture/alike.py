@@ -17,7 +17,8 @@ import polars as pl
 from bridgehead.picture import context, local
 from bridgehead.picture.columns import Columns
 from bridgehead.picture.model import Apart, Expectation, Match
-from bridgehead.picture.similar import HOW_MANY, Single, bands, nearest, standardise
+from bridgehead.picture.nearest import HOW_MANY, Single, nearest
+from bridgehead.picture.similar import bands, comparable, standardise
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -150,7 +151,8 @@ class Alike:
             have = ((who[there] >= 0) & ~np.isnan(outcome[who[there]])).sum(axis=1)
             stand_in = bool(np.median(have) < HOW_MANY / 2)
         if stand_in:
-            who = nearest(kind.scaled, None, kind.ages, there.astype(np.int32)).who.astype(np.int64)
+            alike = None if kind.ages is None else comparable(kind.ages)
+            who = nearest(kind.scaled, None, alike, there.astype(np.int32)).who.astype(np.int64)
         of = local.phase(kind.scaled.astype(np.float64), outcome, who)
         return _Asked(of, len(there), stand_in)
 

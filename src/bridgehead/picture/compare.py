@@ -17,7 +17,7 @@ from bridgehead.picture.estimate import Fit
 from bridgehead.picture.noise import Seen
 from bridgehead.picture.pool import Base, One
 from bridgehead.picture.roster import Roster
-from bridgehead.picture.standing import among_similar, percentile
+from bridgehead.picture.standing import among_similar, percentile, ranked
 from bridgehead.picture.travel import Travels, travels, travels_together
 from bridgehead.picture.values import Cells, for_schools
 
@@ -120,18 +120,17 @@ def _seen(around: Around, measure: Measure, cells: Cells, which: Ints) -> Seen:
 def _place(
     records: npt.NDArray[Any], around: Around, measure: Measure, cells: Cells, which: Ints
 ) -> None:
-    """Write, year by year, where each school stands in England and among similar schools."""
+    """Write where each school stands in England and among similar schools, in every year."""
     worse = measure.high is High.WORSE
-    pool, ranked = around.roster.pools(measure.stage)
-    similar = around.who if len(which) == len(around.who) else around.who[which]
-    records["percentile"] = disk.NONE
-    for t, value in enumerate(cells.value):
-        column = records[:, t]
-        if cells.england[t]:
-            own = np.where(ranked, value, np.nan)
-            column["percentile"] = disk.hundredths(percentile(own, pool, worse=worse)[which])
-        place, column["median"] = among_similar(value, similar, which, worse=worse)
-        column["place"] = disk.hundredths(place)
+    pool, counts = around.roster.pools(measure.stage)
+    whole = len(which) == len(around.who)
+    figures = ranked(cells.value)
+    share = percentile(figures, np.where(counts, pool, -1), worse=worse)
+    share[~cells.england] = np.nan  # the whole of England is not loaded
+    records["percentile"] = disk.hundredths(share if whole else share[:, which]).T
+    similar = around.who if whole else around.who[which]
+    place, records["median"] = among_similar(figures, similar.T, which, worse=worse)
+    records["place"] = disk.hundredths(place)
 
 
 def _travels(said: Travels, number: int) -> disk.Records:

@@ -1,7 +1,7 @@
 """What a picture says of a school. Plain frozen values, made from slices of arrays on demand."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -287,7 +287,7 @@ class SchoolPicture:
 
     school: School
     series: Mapping[str, Series]  # each made when it is first asked for
-    similar: tuple[Neighbour, ...]
+    similar: Sequence[Neighbour]  # all of them made when one is first asked for
     similar_note: str
     inspections: tuple[Inspection, ...]  # newest first
     context: dict[str, float | None]

@@ -34,7 +34,7 @@ from bridgehead.picture.model import (
     SchoolPicture,
 )
 from bridgehead.picture.roster import pools
-from bridgehead.picture.slices import DECIMALS, About, SeriesOfSchool, Shared, nullable
+from bridgehead.picture.slices import DECIMALS, About, SeriesOfSchool, Shared, WhenRead, nullable
 from bridgehead.picture.tables import NATIONAL_PHASES
 
 __all__ = ["NoPicture", "Picture", "ensure"]
@@ -147,18 +147,18 @@ class Picture:
         if at is None:
             raise KeyError(urn)
         inputs = dict(zip(context.KEYS, nullable(self._context[at]), strict=True))
-        similar, facts = self._neighbours(at), self._school(at)
+        near, facts = self._near(at), self._school(at)
         return SchoolPicture(
             school=facts,
             series=self._series(at),
-            similar=similar,
+            similar=WhenRead(len(near), lambda: self._neighbours(at, near)),
             similar_note=context.note(
                 facts.phase,
                 inputs,
-                len(similar),
+                len(near),
                 state_funded=self._funded[at],
                 ages_known=bool(self._ages_known[at]),
-                without_ages=self._without_ages(at),
+                without_ages=int(np.count_nonzero(~self._ages_known[near])),
             ),
             inspections=self._inspections_of(at),
             context=inputs,
@@ -189,9 +189,8 @@ class Picture:
         travels = slice(*self._travel_offsets[at : at + 2].tolist())
         return SeriesOfSchool(self._shared, self._cells[cells], self._travels[travels])
 
-    def _neighbours(self, at: int) -> tuple[Neighbour, ...]:
-        who, distance = self._similar
-        near = who[at][who[at] >= 0]
+    def _neighbours(self, at: int, near: npt.NDArray[np.int32]) -> tuple[Neighbour, ...]:
+        _, distance = self._similar
         own = self._context[at]
         differences = (self._context[near] - own).round(DECIMALS)
         by_input = differences.astype(object)
@@ -233,9 +232,10 @@ class Picture:
         both = pl.col("low_age").is_not_null() & pl.col("high_age").is_not_null()
         return self._frame.select(known=both)["known"].to_numpy()
 
-    def _without_ages(self, at: int) -> int:
-        who, _ = self._similar
-        return int(np.count_nonzero(~self._ages_known[who[at][who[at] >= 0]]))
+    def _near(self, at: int) -> npt.NDArray[np.int32]:
+        """Positions of the similar schools of a school."""
+        who: npt.NDArray[np.int32] = self._similar[0][at]
+        return np.asarray(who[who >= 0])
 
     @cached_property
     def _funded(self) -> list[bool]:
@@ -250,6 +250,8 @@ class Picture:
     def _inspections_of(self, at: int) -> tuple[Inspection, ...]:
         frame, starts = self._visits
         a, b = int(starts[at]), int(starts[at + 1])
+        if a == b:
+            return ()
         return tuple(_inspection(row) for row in frame[a:b].iter_rows(named=True))
 
     def series_keys(self) -> tuple[str, ...]:

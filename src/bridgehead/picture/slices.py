@@ -1,8 +1,9 @@
 """One school's slice of a picture: its series, each made when it is first asked for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, TypeVar, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +38,30 @@ class Shared:
     about: tuple[About, ...]
     texts: list[str]
     origins: list[tuple[str, str, str]]
+
+
+T = TypeVar("T")
+
+
+class WhenRead(Sequence[T]):
+    """A sequence that is made when it is first read. Its length is known before."""
+
+    def __init__(self, length: int, make: Callable[[], tuple[T, ...]]) -> None:
+        self._length, self._make = length, make
+
+    @cached_property
+    def _made(self) -> tuple[T, ...]:
+        return self._make()
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, at: int) -> T: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[T, ...]: ...
+    def __getitem__(self, at: int | slice) -> T | tuple[T, ...]:
+        return self._made[at]
 
 
 class SeriesOfSchool(Mapping[str, Series]):

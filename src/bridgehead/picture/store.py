@@ -72,6 +72,8 @@ READ_WITH = (
 )
 #: Schools gathered at once when records are put into the order of schools: bounds memory.
 CHUNK = 512
+#: Bytes of records that wait in memory until all series are there.
+HELD = 600_000_000
 _DIGITS = 16
 
 Records = npt.NDArray[np.void]
@@ -151,21 +153,40 @@ def hundredths(share: npt.NDArray[np.float32]) -> npt.NDArray[np.uint16]:
 class Spool:
     """Records arrive series by series, each sorted by school, and leave sorted by school.
 
-    Only ``CHUNK`` schools are held at once; the rest waits on disk.
+    As long as they are few they wait in memory; more than ``HELD`` bytes wait on disk, all of them,
+    and only ``CHUNK`` schools are held at once.
     """
 
     def __init__(self, folder: Path, name: str, dtype: np.dtype[Any], schools: int) -> None:
         self.folder, self.name, self.dtype, self.schools = folder, name, dtype, schools
         self.starts: list[Ints] = []  # per series: where each school's records begin
+        self._held: list[Records] | None = []  # ``None`` once they wait on disk
 
     def _path(self, series: int) -> Path:
         return self.folder / f"spool-{self.name}-{series}"
 
     def add(self, records: Records, school: Ints) -> None:
         """The records of the next series; ``school`` (rising) says whose each is."""
-        with self._path(len(self.starts)).open("wb") as file:
+        count = np.bincount(school, minlength=self.schools)
+        self.starts.append(np.concatenate([[0], np.cumsum(count)]).astype(np.int64))
+        if self._held is None:
+            self._write(len(self.starts) - 1, records)
+            return
+        self._held.append(records)
+        if sum(one.nbytes for one in self._held) > HELD:
+            for series, one in enumerate(self._held):
+                self._write(series, one)
+            self._held = None
+
+    def _write(self, series: int, records: Records) -> None:
+        with self._path(series).open("wb") as file:
             records.tofile(file)
-        self.starts.append(np.searchsorted(school, np.arange(self.schools + 1)))
+
+    def _read(self, series: int, first: int, last: int) -> Records:
+        if self._held is not None:
+            return self._held[series][first:last]
+        size = self.dtype.itemsize
+        return np.fromfile(self._path(series), self.dtype, count=last - first, offset=first * size)
 
     def finish(self) -> None:
         """Write ``NAME.npy``, ``NAME_offsets.npy`` and ``NAME_by_series.npy`` with
@@ -190,44 +211,40 @@ class Spool:
             )
 
             def chunk(first: int) -> Records:
-                last = min(first + CHUNK, self.schools)
-                return self._chunk(first, last, int(offsets[first]), series_offsets, by_series)
+                return self._chunk(
+                    offsets[first : first + CHUNK + 1], first, series_offsets, by_series
+                )
 
             for records in side_by_side(chunk, range(0, self.schools, CHUNK)):
                 records.tofile(file)
         np.save(self.folder / f"{self.name}_offsets.npy", offsets)
         np.save(self.folder / f"{self.name}_by_series.npy", by_series)
         np.save(self.folder / f"{self.name}_series_offsets.npy", series_offsets)
-        for series in range(len(self.starts)):
-            self._path(series).unlink()
+        if self._held is None:
+            for series in range(len(self.starts)):
+                self._path(series).unlink()
+        self._held = []
 
     def _chunk(
-        self,
-        first: int,
-        last: int,
-        base: int,
-        series_offsets: Ints,
-        by_series: npt.NDArray[Any],
+        self, offsets: Ints, first: int, series_offsets: Ints, by_series: npt.NDArray[Any]
     ) -> Records:
-        """The records of some schools in order; notes where each series' records went."""
-        parts, whose, where = [], [], []
+        """The records of the schools from ``first`` on in order; notes where each series' records
+        went. ``offsets`` are those of these schools in the whole."""
+        base, schools = int(offsets[0]), len(offsets) - 1
+        found = np.empty(int(offsets[-1]) - base, self.dtype)
+        opaque = np.dtype((np.void, self.dtype.itemsize))  # copied whole, not field by field
+        after = offsets[:-1] - base  # where each school's next record goes
         for series, starts in enumerate(self.starts):
-            a, b = int(starts[first]), int(starts[last])
+            begins = starts[first : first + schools + 1]
+            a, b = int(begins[0]), int(begins[-1])
             if a == b:
                 continue
-            parts.append(
-                np.fromfile(
-                    self._path(series), self.dtype, count=b - a, offset=a * self.dtype.itemsize
-                )
-            )
-            counts = np.diff(starts[first : last + 1])
-            whose.append(np.repeat(np.arange(last - first, dtype=np.uint16), counts))
-            where.append(np.arange(a, b) + series_offsets[series])
-        if not parts:
-            return np.empty(0, self.dtype)
-        order = np.argsort(np.concatenate(whose), kind="stable")  # of 16 bits: a radix sort
-        by_series[np.concatenate(where)[order]] = base + np.arange(len(order))
-        return cast(Records, np.concatenate(parts).take(order, mode="clip"))
+            count = np.diff(begins)
+            to = np.repeat(after - begins[:-1], count) + np.arange(a, b)
+            found.view(opaque)[to] = self._read(series, a, b).view(opaque)
+            by_series[series_offsets[series] + a : series_offsets[series] + b] = base + to
+            after += count
+        return cast(Records, found)
 
 
 def write_json(path: Path, content: Any) -> None:

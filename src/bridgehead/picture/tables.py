@@ -63,6 +63,17 @@ class Texts(dict[str | None, int]):
         self[text] = number
         return number
 
+    def numbers(self, text: pl.Series) -> npt.NDArray[np.int32]:
+        """The number of every cell of a column, each different text looked up once."""
+        codes = text.cast(pl.Categorical).to_physical().cast(pl.Int64).fill_null(-1).to_numpy() + 1
+        first = np.full(codes.max(initial=0) + 1, -1, dtype=np.int64)  # where each is first met
+        first[codes[::-1]] = np.arange(len(codes), dtype=np.int64)[::-1]  # the last written stays
+        met = np.flatnonzero(first >= 0)
+        met = met[np.argsort(first[met])]
+        number = np.zeros(len(first), dtype=np.int32)
+        number[met] = [self[one] for one in text[first[met]].to_list()]
+        return number.take(codes)
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -203,7 +214,7 @@ class Table:
     def text(self, *names: str) -> pl.DataFrame:
         """Raw text of those of the columns that are there, under the names asked for."""
         there = {name: self._names[name.casefold()] for name in names if self.has(name)}
-        frame = self.store.frame(self.card.id, list(dict.fromkeys(there.values())))
+        frame = self.store.text(self.card.id, list(dict.fromkeys(there.values())))
         return frame.select(pl.col(real).alias(name) for name, real in there.items())
 
     def prefetch(self, names: Iterable[str]) -> None:
@@ -211,7 +222,7 @@ class Table:
         real = {self._names[n.casefold()] for n in names if self.has(n)}
         wanted = sorted(name for name in real if (self.card.id, name) not in self.cache)
         if wanted:
-            frame = self.store.frame(self.card.id, wanted)
+            frame = self.store.text(self.card.id, wanted)
             for name in wanted:
                 self.cache.keep((self.card.id, name), self._decoded(name, frame[name]))
             self.cache.forget(beyond=max(CELLS_KEPT, frame.height * len(wanted)))
@@ -228,8 +239,7 @@ class Table:
         return self.cache[key]
 
     def _decoded(self, name: str, text: pl.Series) -> Column:
-        cells = text.to_list()
-        raw = np.fromiter(map(self.texts.__getitem__, cells), np.int32, len(cells))
+        raw = self.texts.numbers(text)
         reason = self.texts.reason[raw]
         reason[(raw == 0) & (self.width <= self.card.position(name))] = ENDS_EARLY
         return Column(name, self.texts.value[raw], reason, raw)
