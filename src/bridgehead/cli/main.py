@@ -23,6 +23,7 @@ COMMANDS = (
     "releases",
     "withdraw",
     "picture",
+    "backtest",
     "show",
     "similar",
     "triage",
@@ -38,6 +39,7 @@ From published files to who does what next, for every school in an area.
   bridgehead demo                a site with an invented England, to look round
   bridgehead load FILES…         take published files in; each is checked first
   bridgehead picture             put every loaded school in context
+  bridgehead backtest …          would it have been right about a year that is over?
   bridgehead show URN            one school: standing, direction, inspections
   bridgehead similar URN         schools like it, and what to expect of them
   bridgehead triage --area 936   what the figures propose for every school

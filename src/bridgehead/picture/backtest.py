@@ -243,4 +243,4 @@ def _model(
     mean, variance = figure_ahead(
         replace(worked, panel=before), d, done, year=loaded.target, share=share, known=known
     )
-    return mean, worked.fit.half * np.sqrt(variance)
+    return mean, worked.fit.half[d] * np.sqrt(variance)

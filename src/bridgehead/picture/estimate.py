@@ -43,8 +43,8 @@ LOOSEST = -1e-3
 ROUNDS, STEPS = 3, 8
 #: A year's mean over fewer schools than about this many is drawn to that of all years.
 FEW_IN_A_YEAR = 10.0
-#: So many figures' worth of trust in the normal law's share of rare cohorts.
-TRUST_IN_NORMAL = 100.0
+#: So many figures' worth of trust in a width that is known beforehand.
+TRUST = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,16 +68,19 @@ class Prior:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """Hyperparameters and where they come from. ``offset`` (years, measures) is what the pool has
-    in common in each year; ``prior`` is what was known beforehand; ``half`` is half an 80 %
-    interval for a new figure, in standard deviations (cohorts have rarer extremes and a fuller
-    middle than the normal law); ``believed`` says how far each of
-    ``SLOWER`` is believed; ``scale`` is the newest year's, in the measure's units."""
+    """Hyperparameters and where they come from.
+
+    ``offset`` (years, measures) is what the pool has in common in each year; ``prior`` is what was
+    known beforehand; ``half`` (measures,) is half an 80 % interval for a new figure, in standard
+    deviations (cohorts have rarer extremes and a fuller middle than the normal law); ``believed``
+    says how far each of ``SLOWER`` is believed; ``scale`` is the newest year's, in the measure's
+    units.
+    """
 
     hyper: Hyper
     prior: Hyper
     offset: Floats
-    half: float
+    half: Floats
     schools: int
     years: int
     estimated: bool
@@ -196,7 +199,8 @@ def fit(panel: Panel, prior: Prior, pupil: Floats) -> Fit:
     twice = np.flatnonzero((there.sum(axis=0) >= 2).any(axis=1))
     years = int(there.any(axis=(1, 2)).sum())
     if len(twice) < FEWEST:
-        return Fit(start, start, offset, EIGHTY, len(twice), years, False, _alike())
+        half = np.full(panel.measures, EIGHTY)
+        return Fit(start, start, offset, half, len(twice), years, False, _alike())
     enough = ENOUGH if panel.measures == 1 else ENOUGH_TOGETHER
     step = max(1, -(-len(twice) // enough))
     some = panel.take(twice[::step])
@@ -371,10 +375,11 @@ def _lucks(panel: Panel, hyper: Hyper, mean: Floats, covariance: Floats) -> tupl
     return total, max(count, 1.0)
 
 
-def _half(panel: Panel, hyper: Hyper) -> float:
-    """Half the width, in standard deviations, that holds 80 % of the figures that came next: as it
-    was in these years, each foretold from those before, drawn towards the normal law's."""
-    surprises = []
+def _half(panel: Panel, hyper: Hyper) -> Floats:
+    """Half the width, in standard deviations, that holds 80 % of the figures of each measure that
+    came next: as it was in these years, each foretold from those before, drawn towards that of all
+    measures, and that towards the normal law's."""
+    surprises = np.full(panel.seen.shape, np.nan)
     nobody = np.full((panel.schools, panel.measures), -1, dtype=np.int64)
     for t in range(1, len(panel.years)):
         before = Panel(panel.years[:t], panel.seen[:t], panel.share[:t], panel.factor)
@@ -384,9 +389,15 @@ def _half(panel: Panel, hyper: Hyper) -> float:
         spread = spread + np.einsum("smm->sm", panel.luck(t, hyper))
         known = ~np.isnan(before.seen).all(axis=0)
         found = np.abs(panel.seen[t] - kept * done.end) / np.sqrt(spread)
-        surprises.append(found[known & ~np.isnan(found)])
-    seen = np.concatenate(surprises) if surprises else np.empty(0)
+        surprises[t] = np.where(known, found, np.nan)
+    together = _width(surprises, EIGHTY)
+    return np.array([_width(surprises[:, :, m], together) for m in range(panel.measures)])
+
+
+def _width(surprises: Floats, otherwise: float) -> float:
+    """What holds 80 % of some surprises, drawn towards ``otherwise``."""
+    seen = surprises[~np.isnan(surprises)]
     if not len(seen):
-        return EIGHTY
+        return otherwise
     own = float(np.quantile(seen, 0.8))
-    return (len(seen) * own + TRUST_IN_NORMAL * EIGHTY) / (len(seen) + TRUST_IN_NORMAL)
+    return (len(seen) * own + TRUST * otherwise) / (len(seen) + TRUST)

@@ -276,7 +276,7 @@ def _foretell(
         variance = variance + np.nan_to_num(base.variance[at, which])
     known = ~np.isnan(part.seen).all(axis=0)
     out.forecast[which] = np.where(known, mean, np.nan)
-    out.forecast_half[which] = np.where(known, worked.fit.half * np.sqrt(variance), np.nan)
+    out.forecast_half[which] = np.where(known, worked.fit.half[d] * np.sqrt(variance), np.nan)
     out.forecast_year[which] = np.where(known, year, -1)
 
 
@@ -292,6 +292,7 @@ def _alone(worked: Worked, d: int) -> Fit:
         hyper=hyper,
         prior=prior,
         offset=fit_.offset[:, one],
+        half=fit_.half[one],
         years=int((~np.isnan(worked.panel.seen[:, :, d])).any(axis=1).sum()),
         scale=float(worked.dimensions[d].scaled.scale[-1]),
     )
