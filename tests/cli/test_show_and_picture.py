@@ -50,6 +50,11 @@ def test_show_json_gives_every_measure_year_and_direction(at_home, somebody, cap
     direction = said["measures"]["ks2.rwm_expected"]["direction"]
     assert {"label", "p_up", "p_down", "from", "to"} <= set(direction)
     assert direction["label"] == one.travel.label.value
+    assert direction["drift_told"] == one.travel.drift_told
+    foretold = direction["forecast"]
+    assert (foretold is None) == (one.travel.forecast_year is None)
+    if foretold is not None:
+        assert foretold["low"] <= foretold["value"] <= foretold["high"]
     assert said["measures"]["ks2.rwm_expected"]["says"] == chart_sentence(one)
     assert len(said["similar"]) == len(somebody.similar)
     assert len(said["inspections"]) == len(somebody.inspections)

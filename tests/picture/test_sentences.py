@@ -62,6 +62,24 @@ def test_where_it_stands_how_sure_and_that_it_may_be_luck():
     )
 
 
+def test_next_year_is_foretold_as_a_range_that_is_no_news():
+    foretold = replace(
+        STILL, forecast_year=2019, forecast=64.0, forecast_low=53.2, forecast_high=74.9
+    )
+    said = chart_sentence(series(travel=foretold))
+    assert said.endswith(
+        "As things stand, the figure of 2019/20 will probably (8 chances in 10) be between 53% and "
+        "75%: a figure in that range is no news."
+    )
+    assert "2019/20" not in chart_sentence(series(travel=foretold), full=False)
+
+
+def test_too_few_years_to_tell_how_fast_schools_move_is_said():
+    said = chart_sentence(series(travel=replace(STILL, drift_told=False)))
+    assert "cannot tell how fast schools like this one really move" in said
+    assert "how fast" not in chart_sentence(series())
+
+
 @pytest.mark.parametrize(
     ("label", "chance", "said"),
     [

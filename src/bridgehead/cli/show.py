@@ -157,6 +157,15 @@ def _direction(travel: Travel) -> dict[str, Any]:
         "change": travel.change,
         "share_real": travel.share_real,
         "why": travel.why,
+        "drift_told": travel.drift_told,
+        "forecast": None
+        if travel.forecast_year is None
+        else {
+            "year": label(travel.forecast_year),
+            "value": travel.forecast,
+            "low": travel.forecast_low,
+            "high": travel.forecast_high,
+        },
     }
 
 

@@ -54,8 +54,7 @@ def chart_sentence(one: Series, *, full: bool = True) -> str:
         return _no_figure(point)
     said = [f"{_stands(one, point, full=full)}{pupils_if_few(point)}"]
     if full:
-        said += [_level(one, point), _way(one)]
-        # What next year's figure is likely to be is said here, once ``Travel`` tells it.
+        said += [_level(one, point), _way(one), _untold(one), _ahead(one)]
     said += [_since(one, point), _provisional(point)]
     return " ".join(part for part in said if part)
 
@@ -202,6 +201,31 @@ def _way(one: Series) -> str:
         way += " (fallen)" if "improved" in way else " (risen)"
     sure = "" if travel.p_label is None else f": {chances(travel.p_label)}"
     return f"Compared with England, it {way} {since}{sure}."
+
+
+def _untold(one: Series) -> str:
+    """That too few years are loaded to tell how fast schools really move, where that matters."""
+    if one.travel.drift_told or one.travel.label in (Direction.NOT_GIVEN, Direction.TOO_FEW):
+        return ""
+    return (
+        "So few years are loaded that they cannot tell how fast schools like this one really move; "
+        "what is known of schools elsewhere stands in."
+    )
+
+
+def _ahead(one: Series) -> str:
+    """What next year's figure will probably be, so that nobody takes it for a change."""
+    travel, measure = one.travel, one.measure
+    if travel.forecast_low is None or travel.forecast_high is None or travel.forecast_year is None:
+        return ""
+    low, high = (
+        measure.format(edge, one.group) for edge in (travel.forecast_low, travel.forecast_high)
+    )
+    where = f"about {low}" if low == high else f"between {low} and {high}"
+    return (
+        f"As things stand, the figure of {label(travel.forecast_year)} will probably "
+        f"(8 chances in 10) be {where}: a figure in that range is no news."
+    )
 
 
 def _real(one: Series) -> str:

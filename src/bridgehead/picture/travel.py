@@ -254,11 +254,14 @@ def _share_real(worked: Worked, d: int, last: Ints, before: Ints) -> Floats:
     known = (before >= 0) & (before < last)
     each = np.arange(panel.schools)
     a, b = np.where(known, before, 0), np.where(known, last, 0)
-    stayed = hyper.stay ** (panel.years[b] - panel.years[a]).astype(np.float64)
-    real = 2.0 * (1.0 - stayed) * hyper.between[d, d]
+    years = (panel.years[b] - panel.years[a]).astype(np.float64)
     luck = panel.share[a, each] + panel.share[b, each] + 2.0 * hyper.excess
     luck = hyper.noise[d, d] * panel.factor[:, d] ** 2 * luck
-    return np.where(known, real / np.maximum(real + luck, 1e-12), np.nan)
+    found = np.zeros(panel.schools)
+    for weight, one in worked.fit.believable():
+        real = 2.0 * (1.0 - one.stay**years) * one.between[d, d]
+        found += weight * real / np.maximum(real + luck, 1e-12)
+    return np.where(known, found, np.nan)
 
 
 def _foretell(
