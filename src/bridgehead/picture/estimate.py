@@ -26,7 +26,7 @@ from bridgehead.picture.direction import (
 )
 
 #: Schools used for the estimate: more would change the figures by less than their error.
-ENOUGH = 2000
+ENOUGH = 1000
 ENOUGH_TOGETHER = 400
 #: Fewer schools than this with two years say nothing: the priors stand alone.
 FEWEST = 20
@@ -259,7 +259,7 @@ def _one(panel: Panel, prior: Prior, start: Hyper, step: int) -> tuple[Hyper, Fl
         return _hold(one, prior) + float(known) - step * log_likelihood(panel, one)
 
     simplex = origin + np.vstack([np.zeros(5), np.diag([0.3, 0.3, 0.3, 0.4, -0.2])])
-    return hyper(_lowest(cost, simplex, 240)), np.zeros((len(panel.years), 1))
+    return hyper(_lowest(cost, simplex, 100)), np.zeros((len(panel.years), 1))
 
 
 def _several(panel: Panel, prior: Prior, start: Hyper, step: int) -> tuple[Hyper, Floats]:
@@ -297,7 +297,7 @@ def _scalars(panel: Panel, prior: Prior, hyper: Hyper, step: int) -> Hyper:
 
 def _lowest(cost: Callable[[Floats], float], simplex: Floats, looks: int) -> Floats:
     """Where the cost is lowest, in so many looks from the corners of ``simplex``."""
-    options: Any = {"initial_simplex": simplex, "xatol": 0.02, "fatol": 0.05, "maxfev": looks}
+    options: Any = {"initial_simplex": simplex, "xatol": 0.05, "fatol": 0.2, "maxfev": looks}
     found = minimize(cost, simplex[0], method="Nelder-Mead", options=options)
     return np.asarray(found.x)
 
