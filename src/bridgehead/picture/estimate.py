@@ -27,7 +27,7 @@ from bridgehead.picture.direction import (
 
 #: Schools used for the estimate: more would change the figures by less than their error.
 ENOUGH = 1000
-ENOUGH_TOGETHER = 400
+ENOUGH_TOGETHER = 300
 #: Fewer schools than this with two years say nothing: the priors stand alone.
 FEWEST = 20
 #: Schools may move so many times less than is likeliest beforehand …
@@ -40,7 +40,7 @@ FEWEST_FOR_DRIFT = 4
 #: Standing is never taken to be forgotten within a year: the largest log(1 − stay).
 LOOSEST = -1e-3
 #: Between two looks at how far standing stays, the matrices are improved so many times.
-ROUNDS, STEPS = 3, 8
+ROUNDS, STEPS = 3, 6
 #: A year's mean over fewer schools than about this many is drawn to that of all years.
 FEW_IN_A_YEAR = 10.0
 #: So many figures' worth of trust in a width that is known beforehand.
@@ -292,7 +292,7 @@ def _scalars(panel: Panel, prior: Prior, hyper: Hyper, step: int) -> Hyper:
 
     origin = np.array([np.log1p(-hyper.stay), np.log(hyper.excess)])
     simplex = origin + np.array([[0.0, 0.0], [0.3, 0.0], [0.0, 0.4]])
-    return moved(_lowest(cost, simplex, 24))
+    return moved(_lowest(cost, simplex, 16))
 
 
 def _lowest(cost: Callable[[Floats], float], simplex: Floats, looks: int) -> Floats:
