@@ -42,7 +42,7 @@ def test_json_holds_every_method_the_bands_and_the_intervals(at_home, capsys):
 
 
 def test_a_measure_alone_has_no_cohort_known(at_home, capsys):
-    words = ["backtest", "--measure", "ks2.gps_average", "--target", "2018/19", "--json"]
+    words = ["backtest", "--measure", "ks5.alevel_points", "--target", "2018/19", "--json"]
     assert main(words) == 0
     assert json.loads(capsys.readouterr().out)["rmse"]["model_cohort_known"] is None
 

@@ -8,7 +8,7 @@ mean over the schools compared is taken off, for the model and every baseline al
 with that left in are given beside.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from bridgehead.picture.direction import EIGHTY, Floats, Ints, Panel, probabilit
 from bridgehead.picture.families import Family, family_of
 from bridgehead.picture.noise import Seen, scaled
 from bridgehead.picture.pool import One, figure_ahead, work
-from bridgehead.picture.roster import TOGETHER, Roster, roster
+from bridgehead.picture.roster import MAINSTREAM, TOGETHER, Roster, roster
 from bridgehead.picture.tables import Table, tables
 from bridgehead.picture.values import Cells, Origins, Placed, assemble, for_schools, place
 
@@ -122,9 +122,9 @@ def foretell(home: Path, key: str, *, target: int, areas: Collection[str] = ()) 
             "Load the files of those years with bridgehead load.",
             value=key,
         )
-    pool = loaded.who.pools(measure.stage)[0]
-    schools = np.flatnonzero(pool == TOGETHER) if (pool == TOGETHER).any() else np.arange(len(pool))
     at = int(np.flatnonzero(actual.years == target)[0])
+    pools = _pools(loaded, past)
+    schools = np.concatenate(pools)
     pick = _chosen(loaded, past.seen, actual.value[at], schools, areas)
     if not len(pick):
         where = f" in {', '.join(sorted(areas))}" if areas else ""
@@ -132,10 +132,10 @@ def foretell(home: Path, key: str, *, target: int, areas: Collection[str] = ()) 
             f"no school{where} has {measure.title} in {label(target)} and the two years before it.",
             "Check the code of the authority, or load the years before.",
         )
-    found = {MODEL: _model(loaded, measure, schools, cohort_known=False)}
+    found = {MODEL: _of_pools(pools, lambda some: _model(loaded, measure, some))}
     if (family := family_of(key)) and family.cohort:
-        found[KNOWN] = _model(loaded, measure, schools, cohort_known=True)
-    simple = baselines(_past(past, schools), target)
+        found[KNOWN] = _of_pools(pools, lambda some: _model(loaded, measure, some, known=True))
+    simple = [baselines(_past(past, some), target) for some in pools]
     mean, half = (one[pick] for one in found[MODEL])
     last = newest(past.seen.value[:, schools], 1)[0, pick]
     smallest = labels.smallest_change(measure, float(np.std(last)))
@@ -148,12 +148,29 @@ def foretell(home: Path, key: str, *, target: int, areas: Collection[str] = ()) 
         actual=actual.value[at, schools[pick]],
         last=last,
         pupils=actual.cohort[at, schools[pick]].astype(np.float64),
-        by={name: values[pick] for name, values in simple.items()}
+        by={name: np.concatenate([one[name] for one in simple])[pick] for name in simple[0]}
         | {name: one[0][pick] for name, one in found.items()},
         half={name: one[1][pick] for name, one in found.items()},
         rise=rise,
         smallest=smallest,
     )
+
+
+def _pools(loaded: _Loaded, past: One) -> list[Ints]:
+    """The positions of schools, pool by pool: mainstream ones, of all where none is, as far as they
+    have figures."""
+    pool = loaded.who.pools(past.measure.stage)[0]
+    seen = ~np.isnan(past.seen.value).all(axis=0)
+    mainstream = [one for one in (TOGETHER, *MAINSTREAM) if (seen & (pool == one)).any()]
+    return [np.flatnonzero(pool == one) for one in mainstream] or [np.arange(len(pool))]
+
+
+def _of_pools(
+    pools: list[Ints], work_: Callable[[Ints], tuple[Floats, Floats]]
+) -> tuple[Floats, Floats]:
+    """What is foretold of every pool, one after another."""
+    means, halves = zip(*(work_(some) for some in pools), strict=True)
+    return np.concatenate(means), np.concatenate(halves)
 
 
 def _load(home: Path, known: Mapping[str, Measure], target: int) -> _Loaded:
@@ -211,22 +228,26 @@ def _past(past: One, schools: Ints) -> Past:
 
 
 def _model(
-    loaded: _Loaded, measure: Measure, schools: Ints, *, cohort_known: bool
+    loaded: _Loaded, measure: Measure, schools: Ints, *, known: bool = False
 ) -> tuple[Floats, Floats]:
-    """The model's forecast of the target year and half its 80 % interval, (schools,)."""
+    """The model's forecast of the target year and half its 80 % interval, (schools,). ``known``
+    says that what is known of the cohort beforehand may be used."""
+    nothing = np.full(len(schools), np.nan)
     family = family_of(measure.key) or Family("", (measure.key,), ())
     series = [
         one
         for keys, outcome in ((family.outcomes, True), (family.cohort, False))
         for key in keys
         if key in loaded.measures
-        and (one := loaded.one(key, with_target=cohort_known and not outcome, outcome=outcome))
+        and (one := loaded.one(key, with_target=known and not outcome, outcome=outcome))
     ]
+    if measure.key not in [one.measure.key for one in series]:
+        return nothing, nothing
     which = [one.measure.key for one in series].index(measure.key)
     worked = work(series, schools)
-    assert worked is not None
-    d = worked.position(which)
-    assert d is not None
+    d = None if worked is None else worked.position(which)
+    if worked is None or d is None:
+        return nothing, nothing
     times = int(np.searchsorted(worked.panel.years, loaded.target))
     before = Panel(
         worked.panel.years[:times],
@@ -236,11 +257,11 @@ def _model(
     )
     nobody = np.full((before.schools, before.measures), -1, dtype=np.int64)
     done = smoothed(before.less(worked.fit.offset[:times]), worked.fit.hyper, nobody, nobody)
-    known = np.full((before.schools, before.measures), np.nan)
+    cohort = np.full((before.schools, before.measures), np.nan)
     share = before.share[-1]
     if times < len(worked.panel.years):
-        known = worked.panel.seen[times] - worked.fit.offset[times]
+        cohort = worked.panel.seen[times] - worked.fit.offset[times]
     mean, variance = figure_ahead(
-        replace(worked, panel=before), d, done, year=loaded.target, share=share, known=known
+        replace(worked, panel=before), d, done, year=loaded.target, share=share, known=cohort
     )
     return mean, worked.fit.half[d] * np.sqrt(variance)

@@ -63,6 +63,8 @@ def _empirical_bayes(past: Past) -> Floats:
     """Every school's mean of its years less the years' means, weighted and shrunk by its pupils:
     no drift, no context, nothing borrowed from other measures."""
     there = ~np.isnan(past.value)
+    if not there.any():
+        return np.full(past.value.shape[1], np.nan)
     count = np.maximum(there.sum(axis=1), 1)
     middle = np.where(there, past.value, 0.0).sum(axis=1) / count
     left = np.where(there, past.value - middle[:, None], 0.0)
