@@ -10,8 +10,15 @@ from bridgehead.measures.model import Break, High
 from bridgehead.picture.labels import DIRECTIONS, NEITHER, WHY
 from bridgehead.picture.model import Direction
 from bridgehead.picture.noise import Seen
-from bridgehead.picture.pool import One, regimes
-from bridgehead.picture.travel import travels, travels_together
+from bridgehead.picture.pool import One, regimes, work
+from bridgehead.picture.travel import (
+    _foretell,
+    _mixed,
+    _smooth,
+    blank,
+    travels,
+    travels_together,
+)
 
 RWM = measures()["ks2.rwm_expected"]
 SURE = (DIRECTIONS.index(Direction.IMPROVING), DIRECTIONS.index(Direction.DECLINING))
@@ -257,3 +264,47 @@ def test_a_small_group_is_drawn_towards_its_school():
     school = of_school.level[-1] - 65
     assert np.abs(drawn - school).mean() < np.abs(alone - school).mean() * 0.7
     assert np.corrcoef(drawn, school)[0, 1] > np.corrcoef(alone, school)[0, 1]
+
+
+def test_what_is_believed_is_mixed_with_how_far_it_lies_apart():
+    few, _ = simulated(drift=0.0, schools=200, years=(2016, 2017, 2018), seed=3)
+    one = One(few, RWM)
+    worked = work([one], np.arange(200))
+    assert worked is not None
+    _, believable = _smooth(worked)
+    assert len(believable) > 1
+    mean, variance = _mixed(believable, "mean")
+    inside = sum(weight * done.variance for weight, done in believable)
+    assert (variance >= inside - 1e-12).all()
+    assert (variance > inside + 1e-9).any()
+    low = np.min([done.mean for _, done in believable], axis=0)
+    assert (mean >= low - 1e-9).all()
+
+
+def test_a_school_without_the_newest_figure_is_not_foretold():
+    seen, _ = simulated(drift=4.0, schools=200)
+    seen.value[-1, 5] = np.nan
+    said = travels(seen, RWM)
+    assert said.forecast_year[5] == -1
+    assert np.isnan(said.forecast[5])
+    assert said.forecast_year[6] == 2025
+
+
+def test_a_forecast_is_of_the_estimate_itself_whatever_else_is_believed():
+    seen, _ = simulated(drift=4.0, schools=200)
+    worked = work([One(seen, RWM)], np.arange(200))
+    assert worked is not None
+    said = []
+    for believed in ((1.0, 0.0, 0.0, 0.0), (0.0, 0.5, 0.0, 0.5)):
+        out = blank(seen, RWM)
+        held = replace(worked, fit=replace(worked.fit, believed=believed))
+        _foretell(out, One(seen, RWM), held, 0, base=None)
+        said.append(out.forecast)
+    np.testing.assert_array_equal(said[0], said[1])
+
+
+def test_englands_figure_that_is_not_loaded_is_never_nought():
+    seen, _ = simulated(drift=4.0, schools=200)
+    seen.national[-1, 5] = seen.value[-1, 5] = np.nan
+    said, whole = travels(seen, RWM), travels(simulated(drift=4.0, schools=200)[0], RWM)
+    np.testing.assert_allclose(said.half[0, 7], whole.half[0, 7], rtol=0.05)

@@ -2,7 +2,8 @@
 (docs/explanation/how-direction-is-estimated.md, "Back-test").
 
 Schools are followed by LAESTAB. Files of the target year and later take no part in the fit; of the
-target year's file only what is known of the cohort does, and only where that is said. A figure is
+target year's file only what is known of the cohort does, and only where that is said. (Who is a
+mainstream school of which phase is read from all of them.) A figure is
 compared with its year: nobody can know how hard next year's tests will be, so that every year's
 mean over the schools compared is taken off, for the model and every baseline alike; the errors
 with that left in are given beside.
@@ -31,6 +32,8 @@ from bridgehead.picture.tables import Table, tables
 from bridgehead.picture.values import Cells, Origins, Placed, assemble, for_schools, place
 
 MODEL, KNOWN = "model", "model_cohort_known"
+#: Errors over fewer schools than this say nothing.
+FEWEST_COMPARED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +129,13 @@ def foretell(home: Path, key: str, *, target: int, areas: Collection[str] = ()) 
     pools = _pools(loaded, past)
     schools = np.concatenate(pools)
     pick = _chosen(loaded, past.seen, actual.value[at], schools, areas)
-    if not len(pick):
+    if len(pick) < FEWEST_COMPARED:
         where = f" in {', '.join(sorted(areas))}" if areas else ""
+        few = f"only {len(pick)} of {FEWEST_COMPARED} schools" if len(pick) else "no school"
         raise Refused(
-            f"no school{where} has {measure.title} in {label(target)} and the two years before it.",
-            "Check the code of the authority, or load the years before.",
+            f"{few}{where} {'have' if len(pick) else 'has'} {measure.title} in {label(target)} and "
+            "the two years before it.",
+            "Check the code of the authority, load the years before, or compare more authorities.",
         )
     found = {MODEL: _of_pools(pools, lambda some: _model(loaded, measure, some))}
     if (family := family_of(key)) and family.cohort:

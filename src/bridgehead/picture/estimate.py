@@ -96,7 +96,7 @@ class Fit:
     def believable(self) -> Iterator[tuple[float, Hyper]]:
         """The hyperparameters with their weight, and those under which schools move a half, a
         quarter or an eighth as much, as far as the loaded years cannot rule them out: a claim of
-        direction should hold over all that may be believed. The likeliest prior first."""
+        direction should hold over all that may be believed."""
         moves = 1.0 - self.hyper.stay
         for weight, by in zip(self.believed, SLOWER, strict=True):
             if weight > 0:
@@ -282,7 +282,7 @@ def _scalars(panel: Panel, prior: Prior, hyper: Hyper, step: int) -> Hyper:
     def moved(x: Floats) -> Hyper:
         excess = float(np.exp(x[1]))
         noise = hyper.noise * (share + hyper.excess) / (share + excess)
-        return Hyper(hyper.between, noise, 1.0 - float(np.exp(x[0])), excess)
+        return replace(hyper, noise=noise, stay=1.0 - float(np.exp(x[0])), excess=excess)
 
     def cost(x: Floats) -> float:
         if x[0] > LOOSEST:

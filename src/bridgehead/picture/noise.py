@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from bridgehead.measures.model import Law, Measure
 from bridgehead.picture.direction import Floats, Ints
@@ -66,7 +67,7 @@ def scaled(seen: Seen, measure: Measure, regime: Ints, which: Ints, less: Floats
     relative = value - centre
     share = measure.law is Law.PROPORTION and measure.unit == "percent"
     if share and not seen.difference:
-        middle = np.clip(_means(centre), 5.0, 95.0)
+        middle = np.clip(_means(centre, ~np.isnan(value)), 5.0, 95.0)
         scale = np.sqrt(middle * (100.0 - middle))
         factor = _near_the_edge(relative, middle, pupils)
         pupil = 1.0
@@ -83,11 +84,14 @@ def scaled(seen: Seen, measure: Measure, regime: Ints, which: Ints, less: Floats
     return Scaled(years, relative / scale[:, None], centre, scale, pupils, factor, pupil)
 
 
-def _means(centre: Floats) -> Floats:
-    there = ~np.isnan(centre)
-    count = np.maximum(there.sum(axis=1), 1)
-    means: Floats = np.where(there, centre, 0.0).sum(axis=1) / count
-    return means
+def _means(centre: Floats, there: npt.NDArray[np.bool_]) -> Floats:
+    """The mean of every year over the cells that hold a figure; years without take the mean of the
+    others."""
+    count = there.sum(axis=1)
+    means = np.where(there, centre, 0.0).sum(axis=1) / np.maximum(count, 1)
+    usual = float(means[count > 0].mean()) if (count > 0).any() else 50.0
+    found: Floats = np.where(count > 0, means, usual)
+    return found
 
 
 def _near_the_edge(relative: Floats, middle: Floats, pupils: Floats) -> Floats:
@@ -125,7 +129,7 @@ def _centre(value: Floats, national: Floats, cohort: Floats) -> Floats:
     else in every year the mean of the pool, so that years stay comparable."""
     there = ~np.isnan(value)
     if not (np.isnan(national) & there).any():
-        return np.where(np.isnan(national), 0.0, national)
+        return national
     weight = np.where(there, np.where(np.isnan(cohort), 1.0, np.maximum(cohort, 1.0)), 0.0)
     total = np.maximum(weight.sum(axis=1), 1e-12)
     mean = np.where(there, value * weight, 0.0).sum(axis=1) / total

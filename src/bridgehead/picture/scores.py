@@ -113,11 +113,12 @@ def _root(error: Floats) -> float:
 def _interval(errors: Mapping[str, Floats], name: str) -> tuple[float, float]:
     """80 % of the ratios that come of drawing the schools again, seeded."""
     draw = np.random.default_rng(20190401)
-    n = len(errors[name])
-    some = draw.integers(0, n, (DRAWS, n))
-    ours = np.sqrt(np.mean(errors[name][some] ** 2, axis=1))
-    last = np.sqrt(np.mean(errors["last_year"][some] ** 2, axis=1))
-    low, high = np.quantile(ours / np.maximum(last, 1e-12), (0.1, 0.9))
+    ours, last = errors[name] ** 2, errors["last_year"] ** 2
+    ratios = []
+    for _ in range(DRAWS):  # one at a time: all at once would be thousands of times the schools
+        some = draw.integers(0, len(ours), len(ours))
+        ratios.append(np.sqrt(ours[some].mean() / max(float(last[some].mean()), 1e-24)))
+    low, high = np.quantile(ratios, (0.1, 0.9))
     return float(low), float(high)
 
 

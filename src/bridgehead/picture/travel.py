@@ -134,7 +134,8 @@ def blank(seen: Seen, measure: Measure) -> Travels:
     )
 
 
-Smooth = tuple[labels.Window, list[tuple[float, Smoothed]]]
+Believable = list[tuple[float, Smoothed]]
+Smooth = tuple[labels.Window, Believable]
 
 
 def _smooth(worked: Worked) -> Smooth:
@@ -151,9 +152,16 @@ def _smooth(worked: Worked) -> Smooth:
     ]
 
 
-def _mixed(believable: list[tuple[float, Smoothed]], name: str) -> Floats:
-    """The mean over what is believed."""
-    return np.asarray(sum(weight * getattr(done, name) for weight, done in believable))
+def _mixed(believable: Believable, what: str) -> tuple[Floats, Floats]:
+    """Mean and variance over what is believed, of ``mean`` or ``change``: that of each, and how far
+    they lie apart."""
+    spread = {"mean": "variance", "change": "change_variance"}[what]
+    mean = sum(weight * getattr(done, what) for weight, done in believable)
+    variance = sum(
+        weight * (getattr(done, spread) + (getattr(done, what) - mean) ** 2)
+        for weight, done in believable
+    )
+    return np.asarray(mean), np.asarray(variance)
 
 
 def _write(
@@ -171,7 +179,7 @@ def _write(
     which, part = worked.schools, dimension.scaled
     believable = smooth[1]
     cells = np.ix_(dimension.regime, which)
-    mean, variance = _mixed(believable, "mean"), _mixed(believable, "variance")
+    mean, variance = _mixed(believable, "mean")
     standing = mean[dimension.at, :, d] + dimension.expect + fit_.offset[dimension.at, d, None]
     relative = part.scale[:, None] * standing
     variance = part.scale[:, None] ** 2 * variance[dimension.at, :, d]
@@ -207,8 +215,8 @@ def _say(
     if base is not None:
         moved, spread = _moved(base, years[start], years[end], which)
     moved = moved + offset[end] - offset[start]
-    change = scale * _mixed(believable, "change")[:, d] + moved
-    variance = scale**2 * _mixed(believable, "change_variance")[:, d] + spread
+    change, variance = (one[:, d] for one in _mixed(believable, "change"))
+    change, variance = scale * change + moved, scale**2 * variance + spread
     apart = fit_.hyper.between[d, d] * fit_.hyper.first + np.var(dimension.expect)
     between = scale * float(np.sqrt(apart))
     smallest = labels.smallest_change(one.measure, between)
@@ -234,7 +242,7 @@ def _say(
     out.base.from_year[which], out.base.to_year[which] = out.from_year[which], out.to_year[which]
     out.base.change_variance[which] = variance
     out.told[which] = _alone(worked, d).drift_told
-    _foretell(out, one, worked, d, done=believable[0][1], base=base)
+    _foretell(out, one, worked, d, base=base)
 
 
 def _moved(base: Base, start: Ints, end: Ints, which: Ints) -> tuple[Floats, Floats]:
@@ -264,20 +272,22 @@ def _share_real(worked: Worked, d: int, last: Ints, before: Ints) -> Floats:
     return np.where(known, found, np.nan)
 
 
-def _foretell(
-    out: Travels, one: One, worked: Worked, d: int, *, done: Smoothed, base: Base | None
-) -> None:
-    """The figure of the year after the last, with its 80 % interval, where there will be one."""
+def _foretell(out: Travels, one: One, worked: Worked, d: int, *, base: Base | None) -> None:
+    """The figure of the year after the last, with its 80 % interval, where there will be one, of
+    schools that have a figure in the last."""
     panel, part, which = worked.panel, worked.dimensions[d].scaled, worked.schools
     year = int(panel.years[-1]) + 1
     if not one.measure.exists_in(year) or year in {b.year for b in one.measure.breaks}:
         return
+    known = ~np.isnan(part.seen[-1])
+    nobody = np.full(panel.seen.shape[1:], -1, dtype=np.int64)
+    done = smoothed(panel.less(worked.fit.offset), worked.fit.hyper, nobody, nobody)
     nothing = np.full(panel.seen.shape[1:], np.nan)
     mean, variance = figure_ahead(worked, d, done, year=year, share=panel.share[-1], known=nothing)
     if base is not None:
-        at = len(base.years) - 1
-        variance = variance + np.nan_to_num(base.variance[at, which])
-    known = ~np.isnan(part.seen).all(axis=0)
+        at = np.flatnonzero(base.years == part.years[-1])
+        known &= len(at) > 0
+        variance = variance + (np.nan_to_num(base.variance[at[0], which]) if len(at) else 0.0)
     out.forecast[which] = np.where(known, mean, np.nan)
     out.forecast_half[which] = np.where(known, worked.fit.half[d] * np.sqrt(variance), np.nan)
     out.forecast_year[which] = np.where(known, year, -1)
