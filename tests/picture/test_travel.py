@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from benchmarks.simulate import simulated
 from bridgehead.measures.loader import measures
 from bridgehead.measures.model import Break, High
 from bridgehead.picture.labels import DIRECTIONS, NEITHER, WHY
@@ -27,33 +28,6 @@ LIKELY = (
     DIRECTIONS.index(Direction.PROBABLY_IMPROVING),
     DIRECTIONS.index(Direction.PROBABLY_DECLINING),
 )
-
-
-def simulated(
-    drift: float, *, schools=3000, seed=1, years=(2015, 2016, 2017, 2018, 2022, 2023, 2024)
-):
-    """Schools of 30 to 90 pupils around England's 65 %, and the true relative level of each."""
-    draw = np.random.default_rng(seed)
-    at = np.array(years)
-    pupils = draw.integers(30, 90, schools).astype(float)
-    context = draw.normal(size=(schools, 2))
-    level = np.empty((len(at), schools))
-    level[0] = 4 * context[:, 0] + draw.normal(0, 9, schools)
-    for t in range(1, len(at)):
-        step = np.sqrt(drift * (at[t] - at[t - 1]))
-        level[t] = level[t - 1] + draw.normal(0, step or 1e-12, schools)
-    p = np.clip(65 + level + draw.normal(0, np.sqrt(18), level.shape), 1, 99) / 100
-    value = np.round(100 * draw.binomial(pupils.astype(int)[None, :], p) / pupils)
-    seen = Seen(
-        years=at,
-        value=value,
-        national=np.full(value.shape, 65.0),
-        cohort=np.broadcast_to(pupils, value.shape).copy(),
-        roll=pupils * 7,
-        pool=np.zeros(schools, dtype=np.int64),
-        context=context,
-    )
-    return seen, level
 
 
 def test_pure_noise_makes_few_claims():
