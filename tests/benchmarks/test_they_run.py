@@ -55,7 +55,7 @@ def test_similar_schools_are_measured_beside_the_fastest_index(
     monkeypatch.setitem(sys.modules, "sklearn", types.ModuleType("sklearn"))
     monkeypatch.setitem(sys.modules, "sklearn.neighbors", module)
     similar.main(["--schools", "120", "--rounds", "1", "--json"])
-    found = said(capsys)["similar"]
+    found = said(capsys)["neighbours"]
     assert found["best"] in similar.INDEXES
     assert found["ratio"] > 0
 

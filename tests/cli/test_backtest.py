@@ -41,6 +41,14 @@ def test_json_holds_every_method_the_bands_and_the_intervals(at_home, capsys):
     assert said["ratio"]["last_year"] == 1
 
 
+def test_a_handful_of_schools_is_not_compared(at_home, capsys, monkeypatch):
+    monkeypatch.setattr("bridgehead.picture.backtest.FEWEST_COMPARED", 10**6)
+    assert main(["backtest", "--measure", "ks2.rwm_expected", "--target", "2018-19"]) == 1
+    said = capsys.readouterr().err
+    assert "only" in said
+    assert "schools have" in said
+
+
 def test_a_measure_alone_has_no_cohort_known(at_home, capsys):
     words = ["backtest", "--measure", "ks5.alevel_points", "--target", "2018/19", "--json"]
     assert main(words) == 0
