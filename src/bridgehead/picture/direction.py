@@ -215,7 +215,8 @@ def _log_likelihood_one(panel: Panel, hyper: Hyper) -> float:
     return -0.5 * (total + float(np.log(2 * np.pi)) * float(there.sum()))
 
 
-def _smoothed_one(panel: Panel, hyper: Hyper, first: Ints, last: Ints) -> Smoothed:
+def _filtered_one(panel: Panel, hyper: Hyper) -> tuple[Floats, Floats]:
+    """Standing given the years so far: mean and variance, (years, schools)."""
     seen, noise = panel.seen[:, :, 0], _noise_one(panel, hyper)
     between = float(hyper.between[0, 0])
     times, schools = seen.shape
@@ -231,7 +232,14 @@ def _smoothed_one(panel: Panel, hyper: Hyper, first: Ints, last: Ints) -> Smooth
         m = m + gain * np.where(there, seen[t] - m, 0.0)
         p = p * (1.0 - gain)
         mean[t], variance[t] = m, p
-    end, end_variance = m.copy(), p.copy()
+    return mean, variance
+
+
+def _smoothed_one(panel: Panel, hyper: Hyper, first: Ints, last: Ints) -> Smoothed:
+    between = float(hyper.between[0, 0])
+    mean, variance = _filtered_one(panel, hyper)
+    times, schools = mean.shape
+    end, end_variance = mean[-1].copy(), variance[-1].copy()
     covariance = np.zeros(schools)  # of this year's standing with that of year `last`
     shared = np.zeros(schools)
     for t in range(times - 1, -1, -1):
@@ -341,6 +349,15 @@ def backward(panel: Panel, hyper: Hyper, forward: Forward) -> Backward:
 def forward(panel: Panel, hyper: Hyper) -> Forward:
     """The filter with matrices, for those who want every year's covariance."""
     return _forward(panel, hyper)
+
+
+def so_far(panel: Panel, hyper: Hyper) -> tuple[Floats, Floats]:
+    """Standing given the years so far: mean and variance, (years, schools, measures)."""
+    if panel.measures == 1:
+        mean, variance = _filtered_one(panel, hyper)
+        return mean[:, :, None], variance[:, :, None]
+    done = _forward(panel, hyper)
+    return done.mean, np.einsum("tsmm->tsm", done.covariance)
 
 
 def _smoothed_several(panel: Panel, hyper: Hyper, first: Ints, last: Ints) -> Smoothed:

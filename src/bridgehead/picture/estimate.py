@@ -22,7 +22,7 @@ from bridgehead.picture.direction import (
     backward,
     forward,
     log_likelihood,
-    smoothed,
+    so_far,
 )
 
 #: Schools used for the estimate: more would change the figures by less than their error.
@@ -380,15 +380,14 @@ def _half(panel: Panel, hyper: Hyper) -> Floats:
     came next: as it was in these years, each foretold from those before, drawn towards that of all
     measures, and that towards the normal law's."""
     surprises = np.full(panel.seen.shape, np.nan)
-    nobody = np.full((panel.schools, panel.measures), -1, dtype=np.int64)
+    mean, variance = so_far(panel, hyper)
+    known = np.zeros((panel.schools, panel.measures), dtype=np.bool_)
     for t in range(1, len(panel.years)):
-        before = Panel(panel.years[:t], panel.seen[:t], panel.share[:t], panel.factor)
-        done = smoothed(before, hyper, nobody, nobody)
+        known |= ~np.isnan(panel.seen[t - 1])
         kept, new = hyper.over(panel.gap(t))
-        spread = np.einsum("smm->sm", kept * kept * done.end_covariance + new)
+        spread = kept * kept * variance[t - 1] + np.diag(new)
         spread = spread + np.einsum("smm->sm", panel.luck(t, hyper))
-        known = ~np.isnan(before.seen).all(axis=0)
-        found = np.abs(panel.seen[t] - kept * done.end) / np.sqrt(spread)
+        found = np.abs(panel.seen[t] - kept * mean[t - 1]) / np.sqrt(spread)
         surprises[t] = np.where(known, found, np.nan)
     together = _width(surprises, EIGHTY)
     return np.array([_width(surprises[:, :, m], together) for m in range(panel.measures)])

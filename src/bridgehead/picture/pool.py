@@ -211,8 +211,11 @@ def expected(seen: Floats, luck: Floats, context: Floats, between: float) -> Flo
     design = np.column_stack([np.ones(len(mean)), standard])
     penalty = np.diag([1e-6] + [RIDGE] * int(useful.sum()))
     # Not as matrix products: many are worked side by side, and each would start threads of its own.
-    left = np.einsum("si,s,sj->ij", design, weight, design) + penalty
-    right = np.einsum("si,s,s->i", design, weight, mean)
+    # Inputs first, so that each sum runs along memory.
+    rows = np.ascontiguousarray(design.T)
+    weighted = rows * weight
+    left = np.einsum("is,js->ij", weighted, rows) + penalty
+    right = np.einsum("is,s->i", weighted, mean)
     return np.asarray(np.einsum("si,i->s", design, np.linalg.solve(left, right)))
 
 
