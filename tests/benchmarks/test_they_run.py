@@ -8,7 +8,7 @@ import types
 import numpy as np
 import pytest
 
-from benchmarks import picture, scale, similar
+from benchmarks import neighbours, picture, scale
 from benchmarks._paired import by_turns, other, ratio
 
 
@@ -54,9 +54,9 @@ def test_similar_schools_are_measured_beside_the_fastest_index(
     module.NearestNeighbors = Indexes  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "sklearn", types.ModuleType("sklearn"))
     monkeypatch.setitem(sys.modules, "sklearn.neighbors", module)
-    similar.main(["--schools", "120", "--rounds", "1", "--json"])
+    neighbours.main(["--schools", "120", "--rounds", "1", "--json"])
     found = said(capsys)["neighbours"]
-    assert found["best"] in similar.INDEXES
+    assert found["best"] in neighbours.INDEXES
     assert found["ratio"] > 0
 
 
