@@ -1,4 +1,5 @@
-"""``python -m benchmarks [--json]``: run every benchmark, each in a process of its own."""
+"""``python -m benchmarks [--json]``: run every benchmark, each in a process of its own
+(not ``plots``, which writes pictures into ``docs/``)."""
 
 import pkgutil
 import subprocess
@@ -7,7 +8,8 @@ import sys
 import benchmarks
 
 if __name__ == "__main__":
-    names = [m.name for m in pkgutil.iter_modules(benchmarks.__path__) if m.name[0] != "_"]
+    found = [m.name for m in pkgutil.iter_modules(benchmarks.__path__) if m.name[0] != "_"]
+    names = [name for name in found if name != "plots"]  # which writes into docs/
     codes = []
     for name in names:
         print(f"== {name}", file=sys.stderr, flush=True)
