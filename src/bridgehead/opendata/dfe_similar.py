@@ -57,18 +57,36 @@ def read_inputs(path: Path) -> Inputs:
 
 def _rows(text: str) -> list[dict[str, Any]]:
     if not text.lstrip().startswith("["):
-        return [dict(row) for row in csv.DictReader(io.StringIO(text)) if any(row.values())]
-    rows = json.loads(text)
+        header, *lines = list(csv.reader(io.StringIO(text))) or [[]]
+        rows = []
+        for number, cells in enumerate(lines, 2):
+            if any(cells):
+                if len(cells) != len(header):
+                    raise ValueError(
+                        f"line {number} has {len(cells)} cells under {len(header)} columns"
+                    )
+                rows.append(_once(list(zip(header, cells, strict=True))))
+        return rows
+    rows = json.loads(text, object_pairs_hook=_once)
     if not all(isinstance(row, dict) for row in rows):
         raise ValueError("it is a list, but not of records")
     return list(rows)
 
 
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A record, no column of which stands twice: which of the two is meant nobody can tell."""
+    names = [normal(name) for name, _ in pairs]
+    for n, name in enumerate(names):
+        if name in names[:n]:
+            raise ValueError(f"column {pairs[n][0]!r} stands twice")
+    return dict(pairs)
+
+
 def _urn(row: dict[str, Any], number: int, path: Path) -> int:
     text = str(row.get("urn", "")).strip()
-    if not text.isdecimal():
+    if not text.isdecimal() or len(text) > 7:
         raise Refused(
-            "A row has no URN.", _REMEDY, file=str(path), row=number, column="URN", value=text
+            "A row has no URN.", _REMEDY, file=str(path), row=number, column="URN", value=text[:40]
         )
     return int(text)
 
