@@ -14,7 +14,6 @@ from bridgehead.picture.noise import Seen
 from bridgehead.picture.pool import One, regimes, work
 from bridgehead.picture.travel import (
     _foretell,
-    _mixed,
     _smooth,
     blank,
     travels,
@@ -245,9 +244,9 @@ def test_what_is_believed_is_mixed_with_how_far_it_lies_apart():
     one = One(few, RWM)
     worked = work([one], np.arange(200))
     assert worked is not None
-    _, believable = _smooth(worked)
+    smooth = _smooth(worked)
+    believable, (mean, variance) = smooth.believable, smooth.level
     assert len(believable) > 1
-    mean, variance = _mixed(believable, "mean")
     inside = sum(weight * done.variance for weight, done in believable)
     assert (variance >= inside - 1e-12).all()
     assert (variance > inside + 1e-9).any()
@@ -272,7 +271,7 @@ def test_a_forecast_is_of_the_estimate_itself_whatever_else_is_believed():
     for believed in ((1.0, 0.0, 0.0, 0.0), (0.0, 0.5, 0.0, 0.5)):
         out = blank(seen, RWM)
         held = replace(worked, fit=replace(worked.fit, believed=believed))
-        _foretell(out, One(seen, RWM), held, 0, base=None)
+        _foretell(out, One(seen, RWM), held, 0, done=_smooth(held).estimate, base=None)
         said.append(out.forecast)
     np.testing.assert_array_equal(said[0], said[1])
 

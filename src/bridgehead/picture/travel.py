@@ -135,21 +135,40 @@ def blank(seen: Seen, measure: Measure) -> Travels:
 
 
 Believable = list[tuple[float, Smoothed]]
-Smooth = tuple[labels.Window, Believable]
+
+
+@dataclass(frozen=True, slots=True)
+class Smooth:
+    """A worked pool, smoothed once for all its dimensions: ``span`` the windows of direction
+    (schools, dimensions), ``estimate`` under the estimate itself, ``believable`` under all that is
+    believed with how far it is; ``level`` and ``change`` the mean and variance over that."""
+
+    span: labels.Window
+    estimate: Smoothed
+    believable: Believable
+    level: tuple[Floats, Floats]
+    change: tuple[Floats, Floats]
 
 
 def _smooth(worked: Worked) -> Smooth:
-    """The window of direction of every dimension, (schools, dimensions), and the panel smoothed
-    under all hyperparameters that are believable, with how far each is believed."""
-    panel = worked.panel
+    panel, fit_ = worked.panel, worked.fit
     found = [labels.window(panel.seen[:, :, d], panel.years) for d in range(panel.measures)]
     names = ("first", "last", "before", "count")
     span = labels.Window(*(np.column_stack([getattr(w, name) for w in found]) for name in names))
-    own = panel.less(worked.fit.offset)
-    return span, [
-        (weight, smoothed(own, hyper, span.first, span.last))
-        for weight, hyper in worked.fit.believable()
+    own = panel.less(fit_.offset)
+    estimate = smoothed(own, fit_.hyper, span.first, span.last)
+    believable = [
+        (
+            weight,
+            estimate
+            if hyper.stay == fit_.hyper.stay
+            else smoothed(own, hyper, span.first, span.last),
+        )
+        for weight, hyper in fit_.believable()
     ]
+    return Smooth(
+        span, estimate, believable, _mixed(believable, "mean"), _mixed(believable, "change")
+    )
 
 
 def _mixed(believable: Believable, what: str) -> tuple[Floats, Floats]:
@@ -177,9 +196,8 @@ def _write(
     """What a worked pool says of dimension ``d``, in the figure's own units."""
     dimension, fit_ = worked.dimensions[d], worked.fit
     which, part = worked.schools, dimension.scaled
-    believable = smooth[1]
     cells = np.ix_(dimension.regime, which)
-    mean, variance = _mixed(believable, "mean")
+    mean, variance = smooth.level
     standing = mean[dimension.at, :, d] + dimension.expect + fit_.offset[dimension.at, d, None]
     relative = part.scale[:, None] * standing
     variance = part.scale[:, None] ** 2 * variance[dimension.at, :, d]
@@ -203,7 +221,7 @@ def _say(
     base: Base | None,
 ) -> None:
     """Direction, its probabilities, and the forecast."""
-    span, believable = smooth
+    span, believable = smooth.span, smooth.believable
     dimension, panel, fit_ = worked.dimensions[d], worked.panel, worked.fit
     which, part, years = worked.schools, dimension.scaled, panel.years
     first, last, before = span.first[:, d], span.last[:, d], span.before[:, d]
@@ -215,7 +233,7 @@ def _say(
     if base is not None:
         moved, spread = _moved(base, years[start], years[end], which)
     moved = moved + offset[end] - offset[start]
-    change, variance = (one[:, d] for one in _mixed(believable, "change"))
+    change, variance = (one[:, d] for one in smooth.change)
     change, variance = scale * change + moved, scale**2 * variance + spread
     apart = fit_.hyper.between[d, d] * fit_.hyper.first + np.var(dimension.expect)
     between = scale * float(np.sqrt(apart))
@@ -242,7 +260,7 @@ def _say(
     out.base.from_year[which], out.base.to_year[which] = out.from_year[which], out.to_year[which]
     out.base.change_variance[which] = variance
     out.told[which] = _alone(worked, d).drift_told
-    _foretell(out, one, worked, d, base=base)
+    _foretell(out, one, worked, d, done=smooth.estimate, base=base)
 
 
 def _moved(base: Base, start: Ints, end: Ints, which: Ints) -> tuple[Floats, Floats]:
@@ -272,7 +290,9 @@ def _share_real(worked: Worked, d: int, last: Ints, before: Ints) -> Floats:
     return np.where(known, found, np.nan)
 
 
-def _foretell(out: Travels, one: One, worked: Worked, d: int, *, base: Base | None) -> None:
+def _foretell(
+    out: Travels, one: One, worked: Worked, d: int, *, done: Smoothed, base: Base | None
+) -> None:
     """The figure of the year after the last, with its 80 % interval, where there will be one, of
     schools that have a figure in the last."""
     panel, part, which = worked.panel, worked.dimensions[d].scaled, worked.schools
@@ -280,8 +300,6 @@ def _foretell(out: Travels, one: One, worked: Worked, d: int, *, base: Base | No
     if not one.measure.exists_in(year) or year in {b.year for b in one.measure.breaks}:
         return
     known = ~np.isnan(part.seen[-1])
-    nobody = np.full(panel.seen.shape[1:], -1, dtype=np.int64)
-    done = smoothed(panel.less(worked.fit.offset), worked.fit.hyper, nobody, nobody)
     nothing = np.full(panel.seen.shape[1:], np.nan)
     mean, variance = figure_ahead(worked, d, done, year=year, share=panel.share[-1], known=nothing)
     if base is not None:
