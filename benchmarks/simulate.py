@@ -168,17 +168,19 @@ def _band(said: Floats, happened: npt.NDArray[np.bool_]) -> Band:
 def results(schools: int, runs: int) -> dict[str, Result]:
     """Every case by its name."""
     worlds = {
-        "local level": {"drift": DRIFT, "stationary": False},
-        "stationary": {"drift": DRIFT, "stationary": True},
-        "nothing but luck": {"drift": 0.0, "stationary": False},
+        "local level": (DRIFT, False),
+        "stationary": (DRIFT, True),
+        "nothing but luck": (0.0, False),
     }
     found = {}
-    for name, world in worlds.items():
+    for name, (drift, stationary) in worlds.items():
         found[f"{name}, {schools:,} x {len(YEARS)}"] = measured(
-            [outcome(*simulated(schools=schools, **world))]  # type: ignore[arg-type]
+            [outcome(*simulated(drift, schools=schools, stationary=stationary))]
         )
         found[f"{name}, 200 x {len(FEW_YEARS)}"] = measured(
-            outcome(*simulated(schools=200, years=FEW_YEARS, seed=seed, **world))  # type: ignore[arg-type]
+            outcome(
+                *simulated(drift, schools=200, years=FEW_YEARS, seed=seed, stationary=stationary)
+            )
             for seed in range(1, runs + 1)
         )
     return found

@@ -76,25 +76,30 @@ class _Loaded:
     def one(self, key: str, *, with_target: bool, outcome: bool) -> One | None:
         """The series as the model takes it; ``with_target`` adds what the target year's own file
         says of that year."""
-        parts = [self.cells(key, self.before)]
-        if with_target:
-            parts.append(self.cells(key, self.at))
-        there = [p for p in parts if p is not None]
-        if not there:
-            return None
-        keep = [
-            p.years == self.target if p is not parts[0] else p.years < self.target for p in there
+        before = self.cells(key, self.before)
+        at = self.cells(key, self.at) if with_target else None
+        parts = [
+            (cells, years)
+            for cells, years in (
+                (before, None if before is None else before.years < self.target),
+                (at, None if at is None else at.years == self.target),
+            )
+            if cells is not None and years is not None
         ]
-        national = np.concatenate([p.national[k] for p, k in zip(there, keep, strict=True)])
+        if not parts:
+            return None
+
+        def joined(name: str) -> Floats:
+            """One field over the years of both."""
+            return np.concatenate([getattr(cells, name)[years] for cells, years in parts])
+
         measure = self.measures[key]
         return One(
             Seen(
-                years=np.concatenate([p.years[k] for p, k in zip(there, keep, strict=True)]),
-                value=np.concatenate([p.value[k] for p, k in zip(there, keep, strict=True)]),
-                national=for_schools(national, self.who.compared),
-                cohort=np.concatenate(
-                    [p.cohort[k] for p, k in zip(there, keep, strict=True)]
-                ).astype(np.float64),
+                years=joined("years").astype(np.int64),
+                value=joined("value"),
+                national=for_schools(joined("national"), self.who.compared),
+                cohort=joined("cohort").astype(np.float64),
                 roll=np.full(len(self.who.urn), np.nan),
                 pool=self.who.pools(measure.stage)[0],
                 context=self.context,

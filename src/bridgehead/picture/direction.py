@@ -147,7 +147,9 @@ def log_likelihood(panel: Panel, hyper: Hyper) -> float:
     """The log-likelihood of a panel, summed over schools."""
     if panel.measures == 1:
         return _log_likelihood_one(panel, hyper)
-    return sum(_forward(panel.take(b), hyper, True).log_likelihood for b in blocks(panel.schools))
+    return sum(
+        forward(panel.take(b), hyper, likelihood=True).log_likelihood for b in blocks(panel.schools)
+    )
 
 
 def probabilities(change: Floats, variance: Floats, smallest: float) -> tuple[Floats, Floats]:
@@ -287,7 +289,8 @@ def _weights(across: Floats, spread: Floats, there: npt.NDArray[np.bool_]) -> Fl
     return weights
 
 
-def _forward(panel: Panel, hyper: Hyper, likelihood: bool = False) -> Forward:
+def forward(panel: Panel, hyper: Hyper, *, likelihood: bool = False) -> Forward:
+    """The filter with matrices; ``likelihood`` works that out too, which costs as much again."""
     times, schools, measures = panel.seen.shape
     mean = np.zeros((times, schools, measures))
     covariance = np.empty((times, schools, measures, measures))
@@ -331,13 +334,13 @@ class Backward:
     gain: Floats
 
 
-def backward(panel: Panel, hyper: Hyper, forward: Forward) -> Backward:
-    """The smoother over what ``_forward`` gave. The last year's gain is unused."""
-    mean, covariance = forward.mean.copy(), forward.covariance.copy()
+def backward(panel: Panel, hyper: Hyper, passed: Forward) -> Backward:
+    """The smoother over what ``forward`` gave. The last year's gain is unused."""
+    mean, covariance = passed.mean.copy(), passed.covariance.copy()
     gains = np.zeros_like(covariance)
     for t in range(len(panel.years) - 2, -1, -1):
         kept, new = hyper.over(panel.gap(t + 1))
-        p = forward.covariance[t]
+        p = passed.covariance[t]
         further = p * (kept * kept) + new
         gain = kept * p @ np.linalg.inv(further)
         mean[t] += np.einsum("smk,sk->sm", gain, mean[t + 1] - kept * mean[t])
@@ -346,22 +349,17 @@ def backward(panel: Panel, hyper: Hyper, forward: Forward) -> Backward:
     return Backward(mean, covariance, gains)
 
 
-def forward(panel: Panel, hyper: Hyper) -> Forward:
-    """The filter with matrices, for those who want every year's covariance."""
-    return _forward(panel, hyper)
-
-
 def so_far(panel: Panel, hyper: Hyper) -> tuple[Floats, Floats]:
     """Standing given the years so far: mean and variance, (years, schools, measures)."""
     if panel.measures == 1:
         mean, variance = _filtered_one(panel, hyper)
         return mean[:, :, None], variance[:, :, None]
-    done = _forward(panel, hyper)
+    done = forward(panel, hyper)
     return done.mean, np.einsum("tsmm->tsm", done.covariance)
 
 
 def _smoothed_several(panel: Panel, hyper: Hyper, first: Ints, last: Ints) -> Smoothed:
-    done = _forward(panel, hyper)
+    done = forward(panel, hyper)
     back = backward(panel, hyper, done)
     times, schools, measures = panel.seen.shape
     with_last = np.zeros((schools, measures, measures))  # of this year's state with year `last`'s

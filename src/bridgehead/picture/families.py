@@ -1,13 +1,10 @@
 """Which measures inform one another (``families.yaml``)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import yaml
-
-from bridgehead.measures.model import Measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,14 +15,6 @@ class Family:
     key: str
     outcomes: tuple[str, ...]
     cohort: tuple[str, ...]
-
-    def known(self, measures: Mapping[str, Measure]) -> "Family":
-        """The same without measures that are not defined."""
-        return Family(
-            self.key,
-            tuple(key for key in self.outcomes if key in measures),
-            tuple(key for key in self.cohort if key in measures),
-        )
 
 
 @cache
