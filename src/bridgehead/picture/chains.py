@@ -7,9 +7,10 @@ that both have results in one year were two schools then, so the chain is cut be
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
+from typing import Any
 
 import polars as pl
 
@@ -58,13 +59,13 @@ def chains(
     *,
     laestabs: Iterable[tuple[int, int]],
     links: set[Edge],
-    results: Mapping[int, set[object]],
+    results: Mapping[Any, Collection[int]],
 ) -> list[Chain]:
     """Chains over ``urns`` (those that figures or the register speak of), sorted by newest URN.
 
     ``laestabs`` are pairs (URN, LAESTAB) ever seen together; ``links`` comes from ``plain_links``
-    and may pass through URNs that nothing else speaks of; ``results`` says in which tables and
-    years each URN has results.
+    and may pass through URNs that nothing else speaks of; ``results`` holds the URNs that have
+    results, by table and year.
     """
     wanted = set(urns)
     parent: dict[int, int] = {}
@@ -84,10 +85,11 @@ def chains(
     for before, after in sorted(links):
         parent[root(before)] = root(after)
     members: dict[int, set[int]] = defaultdict(set)
-    for urn in wanted | set(parent):
+    joined = parent.keys() | set(parent.values())
+    for urn in joined:
         members[root(urn)].add(urn)
     onward = dict(links)
-    found = []
+    found = [Chain((urn,)) for urn in wanted - joined]  # most schools have had one URN
     for group in members.values():
         if group & wanted:
             ordered = [urn for urn in _in_order(group, onward) if urn in wanted]
@@ -117,12 +119,12 @@ def _in_order(group: set[int], onward: Mapping[int, int]) -> list[int]:
     return ordered
 
 
-def _cut(ordered: list[int], results: Mapping[int, set[object]]) -> list[tuple[int, ...]]:
+def _cut(ordered: list[int], results: Mapping[Any, Collection[int]]) -> list[tuple[int, ...]]:
     """Cut before any URN that has results where an earlier one of its part has them too."""
     parts: list[list[int]] = []
-    taken: set[object] = set()
+    taken: set[Any] = set()
     for urn in ordered:
-        own = results.get(urn, set())
+        own = {table for table, urns in results.items() if urn in urns}
         if not parts or own & taken:
             parts.append([])
             taken = set()

@@ -1,6 +1,5 @@
 """Who the schools of a picture are: chains, facts, and what each is compared with."""
 
-from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -86,7 +85,7 @@ def roster(tables: list[Table], known: dict[str, Measure]) -> Roster:
     found = facts(tables)
     linked = _chains(tables, found, results)
     worthy = dict(zip(found["urn"].to_list(), found["worthy"].to_list(), strict=True))
-    spoken = {u for t in tables if t.card.year is not None for u in t.urns}
+    spoken = set().union(*(t.urns for t in tables if t.card.year is not None))
     kept = [c for c in linked if any(worthy.get(u) or u in spoken for u in c.urns)]
     school_of = {urn: i for i, chain in enumerate(kept) for urn in chain.urns}
     frame = complete(_along(kept, found), la_names(tables))
@@ -137,9 +136,8 @@ def _chains(
     tables: list[Table], found: pl.DataFrame, results: dict[str, npt.NDArray[np.bool_]]
 ) -> list[Chain]:
     urns = set(found["urn"].to_list())
-    laestabs: set[tuple[int, int]] = set()
-    ofsted: set[tuple[int, int]] = set()
-    had: dict[int, set[object]] = {}
+    pairs: dict[bool, list[pl.DataFrame]] = {True: [_NO_PAIRS], False: [_NO_PAIRS]}  # Ofsted's?
+    had: dict[object, set[int]] = {}
     links = []
     for table in tables:
         card = table.card
@@ -147,32 +145,28 @@ def _chains(
             links.append(_links(table))
             continue
         urn = table.urn
-        urns |= set(table.urns)
-        laestab = table.rows["_laestab"].fill_null(-1).to_numpy()
+        urns.update(table.urns)
+        laestab = table.rows["_laestab"].cast(pl.Int64).fill_null(-1).to_numpy()
         both = (urn > 0) & (laestab > 0)
-        found_here = pl.DataFrame({"urn": urn[both], "laestab": laestab[both]}).unique()
-        pairs = {(int(one), int(number)) for one, number in found_here.iter_rows()}
-        if card.kind == "ofsted_mi":
-            ofsted |= _alone(pairs)
-        else:
-            laestabs |= pairs
+        if both.any():
+            seen = pl.DataFrame({"urn": urn[both], "laestab": laestab[both]})
+            pairs[card.kind == "ofsted_mi"].append(seen.unique())
         # Two sets of test results are two schools. Absence is no such sign: a school that became an
         # academy in the course of a year has some under each of its URNs.
         if card.kind in RESULTS:
-            for one in np.unique(urn[results[card.id] & (urn > 0)]).tolist():
-                had.setdefault(one, set()).add((card.kind, card.year))
-    # The department issues the numbers: where it gives a URN one, Ofsted's copy adds nothing.
-    placed = {urn for urn, _ in laestabs}
-    laestabs |= {(urn, laestab) for urn, laestab in ofsted if urn not in placed}
+            own = urn[results[card.id] & (urn > 0)]
+            had.setdefault((card.kind, card.year), set()).update(own.tolist())
+    # The department issues the numbers: where it gives a URN one, Ofsted's copy adds nothing. It
+    # lists the schools that are open, so two under one number are two schools, wrongly filled in.
+    issued = pl.concat(pairs[False]).unique()
+    ofsted = pl.concat([one.filter(~pl.col("laestab").is_duplicated()) for one in pairs[True]])
+    laestabs = pl.concat([issued, ofsted.join(issued, on="urn", how="anti")]).unique()
+    shared = laestabs.filter(pl.col("laestab").is_duplicated())
     edges = plain_links(pl.concat(links)) if links else set()
-    return chains(urns, laestabs=laestabs, links=edges, results=had)
+    return chains(urns, laestabs=shared.iter_rows(), links=edges, results=had)
 
 
-def _alone(pairs: set[tuple[int, int]]) -> set[tuple[int, int]]:
-    """The pairs whose LAESTAB stands once. Ofsted lists the schools that are open, so two of them
-    under one number are two schools and a number that was filled in anyhow."""
-    often = Counter(laestab for _, laestab in pairs)
-    return {(urn, laestab) for urn, laestab in pairs if often[laestab] == 1}
+_NO_PAIRS = pl.DataFrame(schema={"urn": pl.Int64, "laestab": pl.Int64})
 
 
 def _links(table: Table) -> pl.DataFrame:

@@ -49,6 +49,10 @@ class Texts(dict[str | None, int]):
         self.reason = np.zeros(1024, dtype=np.uint8)
         self.reason[0] = EMPTY
         self[None] = 0
+        # What polars numbers a text with, plus one (0 is no text), to the number here; −1 unmet.
+        # Polars forgets its numbers once no series of the kind is left, so that one is kept.
+        self._categories = pl.Series([], dtype=pl.Categorical(pl.Categories.random()))
+        self._number = np.zeros(1, dtype=np.int32)
 
     def __missing__(self, text: str) -> int:
         number, meaning = len(self.all), read(text)
@@ -63,16 +67,27 @@ class Texts(dict[str | None, int]):
         self[text] = number
         return number
 
-    def numbers(self, text: pl.Series) -> npt.NDArray[np.int32]:
-        """The number of every cell of a column, each different text looked up once."""
-        codes = text.cast(pl.Categorical).to_physical().cast(pl.Int64).fill_null(-1).to_numpy() + 1
-        first = np.full(codes.max(initial=0) + 1, -1, dtype=np.int64)  # where each is first met
-        first[codes[::-1]] = np.arange(len(codes), dtype=np.int64)[::-1]  # the last written stays
-        met = np.flatnonzero(first >= 0)
-        met = met[np.argsort(first[met])]
-        number = np.zeros(len(first), dtype=np.int32)
-        number[met] = [self[one] for one in text[first[met]].to_list()]
-        return number.take(codes)
+    def numbers(self, text: pl.DataFrame) -> dict[str, npt.NDArray[np.int32]]:
+        """The numbers of the cells of every column. A different text is looked up when it is first
+        met: after that it is a number already."""
+        codes = text.select(
+            pl.all().cast(self._categories.dtype).to_physical().cast(pl.Int64) + 1
+        ).fill_null(0)
+        return {name: self._numbered(text[name], codes[name].to_numpy()) for name in text.columns}
+
+    def _numbered(self, text: pl.Series, codes: npt.NDArray[np.int64]) -> npt.NDArray[np.int32]:
+        most = int(codes.max(initial=0))
+        if most >= len(self._number):
+            more = np.full(max(most + 1, 2 * len(self._number)) - len(self._number), -1, np.int32)
+            self._number = np.concatenate([self._number, more])
+        numbers: npt.NDArray[np.int32] = self._number.take(codes)
+        new = np.flatnonzero(numbers < 0)
+        if len(new):
+            _, first = np.unique(codes[new], return_index=True)
+            met = new[np.sort(first)]
+            self._number[codes[met]] = [self[one] for one in text[met].to_list()]
+            numbers = self._number.take(codes)
+        return numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +164,8 @@ class Table:
     @cached_property
     def urns(self) -> list[int]:
         """The URN of every school of the release, once each, in order."""
-        return [int(one) for one in np.unique(self.urn) if one > 0]
+        urns: list[int] = np.unique(self.urn[self.urn > 0]).tolist()
+        return urns
 
     @cached_property
     def england(self) -> list[tuple[int, int]]:
@@ -223,8 +239,8 @@ class Table:
         wanted = sorted(name for name in real if (self.card.id, name) not in self.cache)
         if wanted:
             frame = self.store.text(self.card.id, wanted)
-            for name in wanted:
-                self.cache.keep((self.card.id, name), self._decoded(name, frame[name]))
+            for name, raw in self.texts.numbers(frame).items():
+                self.cache.keep((self.card.id, name), self._decoded(name, raw))
             self.cache.forget(beyond=max(CELLS_KEPT, frame.height * len(wanted)))
 
     def column(self, name: str) -> Column | None:
@@ -238,11 +254,12 @@ class Table:
         self.cache.move_to_end(key)
         return self.cache[key]
 
-    def _decoded(self, name: str, text: pl.Series) -> Column:
-        raw = self.texts.numbers(text)
-        reason = self.texts.reason[raw]
-        reason[(raw == 0) & (self.width <= self.card.position(name))] = ENDS_EARLY
-        return Column(name, self.texts.value[raw], reason, raw)
+    def _decoded(self, name: str, raw: npt.NDArray[np.int32]) -> Column:
+        reason = self.texts.reason.take(raw)
+        none = raw == 0
+        if none.any():
+            reason[none & (self.width <= self.card.position(name))] = ENDS_EARLY
+        return Column(name, self.texts.value.take(raw), reason, raw)
 
 
 def tables(store: Store, cards: Iterable[Card]) -> list[Table]:
