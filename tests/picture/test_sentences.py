@@ -109,6 +109,19 @@ def test_above_and_below_england_are_said_only_of_a_clear_level():
     assert "that is clearly above England’s (65.0%)" in chart_sentence(high_absence)
 
 
+def test_a_figure_printed_as_englands_is_the_same():
+    tiny = {"value": 0.001, "england": 0.004, "level": 0.001, "low": 0.0, "high": 0.002}
+    said = chart_sentence(series("suspensions.permanent", **tiny))
+    assert "that is the same as England’s (0.00%)" in said
+    assert "clearly" not in said
+
+
+def test_a_figure_and_a_level_on_either_side_of_england_are_both_told():
+    said = chart_sentence(series(value=50.0, level=70.0, low=66.0, high=74.0))
+    assert "that is below England’s (65%), though the level under it is above" in said
+    assert "not clearly different" not in said
+
+
 def test_progress_keeps_its_sign_and_says_what_nought_means():
     said = chart_sentence(series(PROGRESS, value=-1.2, england=0.0, level=-0.8, low=-2.1, high=0.5))
     assert "Reading: progress from key stage 1: −1.2 in 2018/19" in said

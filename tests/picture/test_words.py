@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from bridgehead.measures.loader import measures
+from bridgehead.picture.beside_england import side_of_england
 from bridgehead.picture.model import Direction, Point, School, SchoolPicture, Series, Travel
 from bridgehead.picture.words import (
     headline_series,
-    side_of_england,
     verdict,
     what_stands_out,
 )
@@ -65,8 +65,57 @@ def test_an_interval_clear_of_england_is_above_or_below():
 def test_no_side_is_taken_against_the_figure_that_is_printed_beside_it():
     one = series(RWM, value=66.0, england=65.0, level=58.0, low=54.0, high=62.0)
     assert side_of_england(one) == 0
-    assert "not clearly different from England’s" in verdict(pictured(one)).text
     assert not what_stands_out(pictured(one))
+
+
+@pytest.mark.parametrize(
+    ("value", "level", "low", "high", "said"),
+    [
+        (66.0, 58.0, 54.0, 62.0, "were above England’s, though the level under them is below"),
+        (50.0, 70.0, 66.0, 74.0, "were below England’s, though the level under them is above"),
+    ],
+)
+def test_a_figure_and_a_level_on_either_side_of_england_are_both_told(
+    value, level, low, high, said
+):
+    text = verdict(pictured(series(RWM, value=value, level=level, low=low, high=high))).text
+    assert said in text
+    assert "not clearly different" not in text
+    near = series(RWM, value=value, level=level, low=54.0, high=74.0)
+    assert "not clearly different from England’s" in verdict(pictured(near)).text
+
+
+def test_a_difference_that_is_not_printed_takes_no_side():
+    tiny = {"value": 5.01, "england": 5.04, "level": 5.01, "low": 5.0, "high": 5.02}
+    one = series("absence.overall", **tiny)
+    assert side_of_england(one) == 0
+    assert what_stands_out(pictured(one)) == []
+    text = verdict(pictured(one)).text
+    assert "the same as England’s (5.0%; England 5.0%)" in text
+    assert "below" not in text
+    apart = series("absence.overall", **(tiny | {"england": 5.14}))
+    assert "below England’s (5.0%; England 5.1%)" in verdict(pictured(apart)).text
+
+
+def test_a_figure_printed_as_englands_is_the_same_and_one_beside_it_is_not_different():
+    assert "the same as England’s" in verdict(pictured(series(RWM, value=65.2))).text
+    clear = {"level": 64.0, "low": 63.6, "high": 64.4}
+    one = series(RWM, value=64.6, england=65.4, **clear)
+    assert side_of_england(one) == 0
+    assert "the same as England’s (Reading, writing and maths: 65%" in verdict(pictured(one)).text
+    beside = series(RWM, value=64.4, england=64.6, level=60.0, low=58.0, high=62.0)
+    assert side_of_england(beside) == 0
+    assert "not clearly different from England’s" in verdict(pictured(beside)).text
+
+
+@pytest.mark.parametrize(
+    ("key", "said"), [(RWM, "was the same as that of"), ("ks4.attainment8", "were level with")]
+)
+def test_a_gap_that_is_printed_as_nought_is_level(key, said):
+    one = gap(key, value=0.01, england=-20.0, level=0.0, low=-3.0, high=3.0)
+    told = what_stands_out(pictured(one))[0].words
+    assert f"{said} other pupils in England (nationally" in told.replace("on Attainment 8 ", "")
+    assert not set(told.split()) & {"above", "below"}
 
 
 def test_where_high_is_worse_below_england_is_better():

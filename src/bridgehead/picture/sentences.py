@@ -11,8 +11,13 @@ from math import floor
 
 from bridgehead.core.years import label
 from bridgehead.measures.model import High, Law
+from bridgehead.picture.beside_england import (
+    figure_and_level,
+    same_as_england,
+    side_of_england,
+)
 from bridgehead.picture.model import Direction, Point, Series, Travel
-from bridgehead.picture.words import gap_in_words, pupils_if_few, side_of_england
+from bridgehead.picture.words import gap_in_words, pupils_if_few
 
 _WHO = {
     "all": "pupils",
@@ -139,7 +144,11 @@ def _beside(one: Series, england: float, *, full: bool) -> str:
     level = None if one.latest is None else one.latest.level
     if not full or level is None:
         return f"England’s figure was {figure}"
-    side = side_of_england(one)
+    side, apart = side_of_england(one), figure_and_level(one)
+    if side == 0 and same_as_england(one):
+        return f"that is the same as England’s ({figure})"
+    if side == 0 and apart:
+        return f"that is {apart[0]} England’s ({figure}), though the level under it is {apart[1]}"
     if side == 0:
         return f"that is not clearly different from England’s ({figure})"
     higher = (side > 0) == (one.measure.high is not High.WORSE)

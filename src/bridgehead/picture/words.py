@@ -12,7 +12,13 @@ from math import floor
 from bridgehead.core.years import label
 from bridgehead.measures.model import High
 from bridgehead.measures.wording import bare, with_unit
-from bridgehead.picture.direction import EIGHTY
+from bridgehead.picture.beside_england import (
+    figure_and_level,
+    prints_as_nought,
+    same_as_england,
+    side_of_england,
+    strength,
+)
 from bridgehead.picture.model import Direction, Point, SchoolPicture, Series
 
 #: A place among similar schools that is worth a sentence: the outer fifths.
@@ -82,20 +88,6 @@ def headline_series(school: SchoolPicture) -> list[Series]:
     return sorted(chosen, key=lambda one: stages.index(one.measure.stage))
 
 
-def side_of_england(one: Series) -> int:
-    """+1 where the school's level is clearly better than England's, −1 where clearly worse, 0
-    where the interval holds England's figure, nothing is known, or the newest published figure
-    lies on the other side: nobody believes "below" beside a figure that is above."""
-    strength, point = _strength(one), one.latest
-    if abs(strength) <= EIGHTY or point is None:
-        return 0
-    published, side = point.difference, 1 if strength > 0 else -1
-    if published is None:
-        return side
-    better = -published if one.measure.high is High.WORSE else published
-    return side if better * side > 0 else 0
-
-
 def what_stands_out(
     school: SchoolPicture, most: int = 5, *, without: Collection[str] = ()
 ) -> list[Standout]:
@@ -109,9 +101,9 @@ def what_stands_out(
             continue
         if one.group in ("all", "gap") and (side := side_of_england(one)):
             found.append((one, side))
-    found.sort(key=lambda pair: (not pair[0].measure.headline, -abs(_strength(pair[0]))))
+    found.sort(key=lambda pair: (not pair[0].measure.headline, -abs(strength(pair[0]))))
     return [
-        Standout(one.key, side > 0, abs(_strength(one)), _stands(one, side))
+        Standout(one.key, side > 0, abs(strength(one)), _stands(one, side))
         for one, side in found[:most]
     ]
 
@@ -137,20 +129,10 @@ def _one_a_stage(dials: list[Series]) -> list[Series]:
     chosen: dict[str, Series] = {}
     for one in dials:
         held = chosen.get(one.measure.stage)
-        stronger = held is not None and abs(_strength(one)) > abs(_strength(held))
+        stronger = held is not None and abs(strength(one)) > abs(strength(held))
         if held is None or (one.measure.stage not in _RESULTS and stronger):
             chosen[one.measure.stage] = one
     return list(chosen.values())
-
-
-def _strength(one: Series) -> float:
-    """Level less England's in standard errors of the level, better positive; 0 where unknown."""
-    point = one.latest
-    if point is None or point.level is None or point.england is None or point.high is None:
-        return 0.0
-    error = max(point.high - point.level, point.level - (point.low or 0.0), 1e-9) / EIGHTY
-    steps = (point.level - point.england) / error
-    return -steps if one.measure.high is High.WORSE else steps
 
 
 def _subject(one: Series) -> tuple[str, str]:
@@ -181,7 +163,13 @@ def _standing(one: Series) -> str:
     figure = one.measure.format(point.value, one.group)
     if point.england is None:
         return f"{figure}; England’s figure is not loaded"
-    if side == 0:
+    apart = figure_and_level(one)
+    if side == 0 and same_as_england(one):
+        words = "the same as England’s"
+    elif side == 0 and apart:
+        it = "them" if _subject(one)[1] == "are" else "it"
+        words = f"{apart[0]} England’s, though the level under {it} is {apart[1]}"
+    elif side == 0:
         words = "not clearly different from England’s"
     else:
         higher = (side > 0) == (one.measure.high is High.BETTER)
@@ -228,7 +216,8 @@ def gap_in_words(one: Series, point: Point, value: float, england: float) -> str
     """How far disadvantaged pupils here are from other pupils in England."""
     measure, when = one.measure, f"In {label(point.year)}"
     far = with_unit(bare(abs(value), measure.decimals), measure.unit)
-    way = "below" if value < 0 else "above"
+    way = f"{far} {'below' if value < 0 else 'above'}"
+    level = prints_as_nought(value, one)
     nationally = f"nationally the gap is {bare(abs(england), measure.decimals)}"
     if england > 0:
         nationally = f"nationally they are {bare(england, measure.decimals)} above"
@@ -240,10 +229,11 @@ def gap_in_words(one: Series, point: Point, value: float, england: float) -> str
             subject = f"the share of disadvantaged pupils at {standard} {in_topic}"
         else:
             subject = f"disadvantaged pupils’ {what} {in_topic}"
-        return f"{when} {subject} was {far} {way} that of other pupils in England ({nationally})"
+        than = f"{'the same as' if level else way} that of other pupils in England"
+        return f"{when} {subject} was {than} ({nationally})"
     return (
-        f"{when} disadvantaged pupils were {far} {way} other pupils in England on "
-        f"{measure.title} ({nationally})"
+        f"{when} disadvantaged pupils were {'level with' if level else way} other pupils in "
+        f"England on {measure.title} ({nationally})"
     )
 
 

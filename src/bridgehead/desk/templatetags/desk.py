@@ -16,7 +16,7 @@ _TELLING = re.compile(
     "|".join(
         (
             "not clearly different from England’s",
-            "(?:close to|above|below) England’s",
+            "(?:the same as|above|below) England’s",
             "(?:probably )?(?:improving|declining|worsening|improved|got worse)",
             "cannot tell whether it has changed",
             "too early to say",
