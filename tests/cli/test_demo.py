@@ -12,6 +12,7 @@ from bridgehead.accounts.models import AuditEntry, User
 from bridgehead.cli import demo, demo_seed
 from bridgehead.cli.main import main, parser
 from bridgehead.core.errors import Refused
+from bridgehead.core.home import MARK
 from bridgehead.monitoring.models import Judgement, Reply, Review, View
 from bridgehead.monitoring.rules import Outcome
 from bridgehead.opendata.releases import Store
@@ -121,7 +122,7 @@ def test_a_home_with_real_figures_in_it_is_refused(tmp_path: Path) -> None:
     (tmp_path / "releases").mkdir()
     with pytest.raises(Refused, match="releases"):
         demo.made(tmp_path, schools=200, seed=1)
-    assert not (tmp_path / demo.MARK).exists()
+    assert not (tmp_path / MARK).exists()
 
 
 def test_files_are_loaded_like_real_ones_and_not_kept(tmp_path: Path) -> None:
@@ -164,7 +165,7 @@ def test_the_result_is_json_on_request(
 ) -> None:
     monkeypatch.setenv("BRIDGEHEAD_HOME", str(tmp_path))
     mark = {"complete": True, "schools": 200, "seed": 1, "sign_ins": []}
-    (tmp_path / demo.MARK).write_text(json.dumps(mark), "utf-8")
+    (tmp_path / MARK).write_text(json.dumps(mark), "utf-8")
     assert main(["demo", "--schools", "200", "--seed", "1", "--no-serve", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert told["schools"] == 200

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bridgehead.cli.main import main
+from bridgehead.core.home import MARK, home
 
 NAME = "2018-2019_england_abs_synthetic.csv"
 ABSENCE = (
@@ -98,3 +99,16 @@ def test_a_release_is_listed_withdrawn_and_listed_as_withdrawn(
 def test_withdrawing_what_is_not_there_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["withdraw", "nosuch"]) == 1
     assert "bridgehead releases --all" in capsys.readouterr().err
+
+
+def test_nothing_is_loaded_into_the_home_of_a_demo(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (home() / MARK).write_text("{}")
+    assert main(["load", str(file)]) == 1
+    out, err = capsys.readouterr()
+    assert "holds the demo" in err
+    assert "Set BRIDGEHEAD_HOME to a folder for your own files." in err
+    assert out == ""
+    (home() / MARK).unlink()
+    assert main(["load", str(file)]) == 0

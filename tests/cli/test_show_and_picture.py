@@ -2,9 +2,12 @@
 
 import json
 import shutil
+import subprocess
+import sys
 from datetime import date
 
 import pytest
+from rich.console import Console
 
 from bridgehead.cli.main import main
 from bridgehead.cli.show import as_inspection, when_graded
@@ -170,3 +173,39 @@ def test_a_second_picture_has_nothing_to_do_unless_forced(at_home, capsys):
     assert again["digest"] == first["digest"]
     assert again["schools"] == first["schools"] > 100
     assert "similar schools" in out.err  # progress, while it works
+
+
+@pytest.mark.parametrize("words", [["show"], ["similar"], ["suggest"]])
+@pytest.mark.parametrize("urn", ["abc", "-5", "14.5", ""])
+def test_what_is_no_urn_is_refused_in_plain_words(capsys, words, urn):
+    with pytest.raises(SystemExit) as left:
+        main([*words, urn])
+    assert left.value.code == 2
+    assert f"{urn!r} is not a URN: six digits, such as 142999" in capsys.readouterr().err
+
+
+def test_a_narrow_window_keeps_the_newest_years_whole(at_home, somebody, capsys, monkeypatch):
+    def shown(width: int) -> str:
+        monkeypatch.setattr("bridgehead.cli.show.wide", lambda: Console(width=width))
+        assert main(["show", str(somebody.school.urn)]) == 0
+        return capsys.readouterr().out
+
+    wide, narrow = shown(250), shown(100)
+    assert "2016/17 │" not in narrow
+    assert "2016/17" in wide.partition("direction of travel")[0]
+    assert "2025/26" in narrow.partition("direction of travel")[0]
+    assert "are left out for want of room: a wider window or --json shows them." in narrow
+    assert "left out" not in wide
+    assert "p: provisional, and may change." in narrow
+
+
+def test_a_reader_who_has_gone_is_no_failure(at_home, somebody):
+    """As in ``bridgehead show URN | head``: the command has done what was asked."""
+    code = "import sys; from bridgehead.cli.main import main; sys.exit(main())"
+    command = [sys.executable, "-c", code, "show", str(somebody.school.urn), "--all"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.close()
+        said = running.stderr.read()
+    assert (running.returncode, said) == (0, b"")

@@ -149,6 +149,19 @@ def test_old_figures_are_said_to_be_old(a_school, a_series, proposal) -> None:
     assert not any(b.clause == "age" for b in proposal(a_school()).because)
 
 
+def test_a_newer_figure_that_says_nothing_makes_the_others_no_younger(
+    a_school, a_series, proposal
+) -> None:
+    old = a_series(RWM, Direction.DECLINING, to_year=2018)
+    newer = a_series(ABSENCE, Direction.TOO_FEW, to_year=2025)
+    found = proposal(replace(a_school(), series={RWM: old, ABSENCE: newer}))
+    (warning,) = [b for b in found.because if b.clause == "age"]
+    assert "2018/19, 8 academic years ago" in warning.words
+    telling = a_series(ABSENCE, Direction.NO_CLEAR_CHANGE, to_year=2025)
+    found = proposal(replace(a_school(), series={RWM: old, ABSENCE: telling}))
+    assert not any(b.clause == "age" for b in found.because)
+
+
 def test_the_reason_that_chose_comes_first(a_school, card, proposal) -> None:
     """Secure at inspection, a clear decline: the decline is what a box and a list begin with."""
     directions = {ABSENCE: Direction.NO_CLEAR_CHANGE, READING: PD, RWM: Direction.DECLINING}

@@ -85,6 +85,22 @@ def test_what_is_not_there_is_refused_with_a_remedy(area, capsys, words, remedy)
     assert remedy in capsys.readouterr().err
 
 
+def test_schools_without_a_phase_make_no_gap_in_the_list_of_phases(
+    hand_picture, a_school, monkeypatch, capsys
+) -> None:
+    picture = hand_picture(a_school(urn=1, urns=(1,)), a_school(urn=2, urns=(2,), phase=""))
+    monkeypatch.setattr(pictures, "current", lambda: picture)
+    assert main(["triage", "--area", "990", "--phase", "nursery"]) == 1
+    assert "Phases there: primary." in capsys.readouterr().err
+
+
+def test_a_day_that_is_none_is_refused_in_plain_words(area, capsys) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["triage", "--area", "990", "--on", "2020-13-01"])
+    assert left.value.code == 2
+    assert "'2020-13-01' is not a date like 2026-11-22" in capsys.readouterr().err
+
+
 def test_the_only_area_need_not_be_named(area, capsys) -> None:
     del area.held[5]
     assert as_json(capsys)["area"] == "990"

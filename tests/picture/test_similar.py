@@ -160,6 +160,6 @@ def test_the_note_says_where_ages_are_not_known():
     known = note("primary", inputs, 50, state_funded=True, ages_known=True, without_ages=0)
     assert "not" not in known.replace("nothing", "")
     some = note("primary", inputs, 50, state_funded=True, ages_known=True, without_ages=12)
-    assert "ages are comparable as far as known: not of 12." in some
+    assert "The ages of the pupils of 12 of them are not known." in some
     none = note("primary", inputs, 50, state_funded=True, ages_known=False, without_ages=50)
     assert "ages of this school’s pupils are not known" in none

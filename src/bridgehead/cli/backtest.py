@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bridgehead.cli.show import wide
+from bridgehead.cli.consoles import wide
 from bridgehead.core.errors import Refused
 from bridgehead.core.home import home
 from bridgehead.core.years import label, parse_year, slug
@@ -135,8 +135,9 @@ def show(areas: list[str], foretold: Foretold, found: Scores, console: Console) 
     for band in found.bands:
         size = f"{band.least} and more" if band.most is None else f"{band.least}–{band.most}"
         errors = (f"{band.rmse[name]:.2f}" for name in (MODEL, "last_year"))
-        bands.add_row(size, str(band.n), *errors, f"{band.coverage80:.0%}")
-    console.print(bands)
+        bands.add_row(size, f"{band.n:,}", *errors, f"{band.coverage80:.0%}")
+    if found.bands:
+        console.print(bands)
 
 
 def _sort(found: Scores, name: str) -> float:

@@ -18,7 +18,7 @@ from django.core.management import call_command
 
 from bridgehead.cli.serve import check_port, command, prepare
 from bridgehead.core.errors import Refused
-from bridgehead.core.home import home
+from bridgehead.core.home import MARK, home
 from bridgehead.opendata.load import load
 from bridgehead.opendata.releases import Store
 from bridgehead.opendata.report import Outcome
@@ -33,8 +33,6 @@ Files are written in the publishers' own layouts and loaded by the same code as 
 run keeps the demo that is there and serves it. BRIDGEHEAD_HOME must be a folder of its own, with
 nothing else in it: a demo is never mixed with real figures.
 """
-#: Marks a home as a demo's. Sign-ins with a printed password exist only where this file is.
-MARK = "demo.json"
 _HOST = "127.0.0.1"
 DEFAULT_SCHOOLS, DEFAULT_SEED = 5000, 20261122
 LEAST_SCHOOLS = 200

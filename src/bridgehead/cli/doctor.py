@@ -20,7 +20,7 @@ from packaging.requirements import Requirement
 
 import bridgehead
 from bridgehead.accounts.database import pending_migrations
-from bridgehead.core.home import where
+from bridgehead.core.home import MARK, where
 from bridgehead.opendata.releases import Card, Store, release_id
 from bridgehead.picture.build import expected_digest
 from bridgehead.picture.picture import NoPicture, Picture
@@ -150,7 +150,7 @@ def home_folder(folder: Path) -> Finding:
     if key.exists() and key.stat().st_mode & 0o077:
         told = f"others on this machine can read {key}"
         return Finding(what, State.WARN, told, f"Run: chmod 600 {key}")
-    demo = (folder / "demo.json").is_file()
+    demo = (folder / MARK).is_file()
     return Finding(what, State.OK, f"{folder}{' (a demo: all invented)' if demo else ''}")
 
 

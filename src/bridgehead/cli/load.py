@@ -3,10 +3,11 @@
 import argparse
 import json
 import sys
-from datetime import date
 from pathlib import Path
 
-from bridgehead.core.home import home
+from bridgehead.cli import arguments
+from bridgehead.core.errors import Refused
+from bridgehead.core.home import MARK, home
 from bridgehead.core.printable import printable
 from bridgehead.core.years import label, parse_year
 from bridgehead.opendata.load import Progress, load
@@ -37,7 +38,10 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     parser.add_argument("--year", type=_year, help="academic year, such as 2018-19")
     parser.add_argument("--status", choices=("provisional", "revised", "final"))
     parser.add_argument(
-        "--as-at", type=_day, metavar="DATE", help="the day a register speaks of, as 2026-11-22"
+        "--as-at",
+        type=arguments.day,
+        metavar="DATE",
+        help="the day a register speaks of, as 2026-11-22",
     )
     parser.add_argument("--json", action="store_true", help="the report as JSON")
     parser.set_defaults(run=run)
@@ -50,15 +54,14 @@ def _year(text: str) -> int:
         raise argparse.ArgumentTypeError(str(error)) from error
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a date like 2026-11-22") from error
-
-
 def run(args: argparse.Namespace) -> int:
-    """Load, print a table per file, and return 1 when one was refused."""
+    """Load, print a table per file, and return 1 when one was refused. Raises ``Refused`` in the
+    home of a demo: nobody could tell its invented schools from real ones."""
+    if (home() / MARK).is_file():
+        raise Refused(
+            f"{home()} holds the demo, which is never mixed with other figures.",
+            "Set BRIDGEHEAD_HOME to a folder for your own files.",
+        )
     report = load(
         args.paths,
         store=Store(home()),

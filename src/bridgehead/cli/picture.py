@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bridgehead.cli.show import wide
+from bridgehead.cli.consoles import wide
 from bridgehead.core.home import home
 from bridgehead.core.years import label
 from bridgehead.picture.build import build

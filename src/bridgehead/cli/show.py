@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from bridgehead.cli import pictures
+from bridgehead.cli import arguments, pictures
+from bridgehead.cli.consoles import wide
 from bridgehead.core.errors import Refused
 from bridgehead.core.years import label
 from bridgehead.picture.model import (
@@ -28,7 +29,8 @@ from bridgehead.picture.words import verdict, what_stands_out
 from bridgehead.web.words import percent
 
 _SIMILAR_SHOWN = 10
-_WIDE = 120
+#: Columns of a table: one a year, the least of the last one, and the years that are always shown.
+_YEAR_WIDE, _DIRECTION_WIDE, _FEWEST_YEARS = 10, 28, 3
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -42,7 +44,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
             "similar schools. Builds the picture first where the loaded releases have changed."
         ),
     )
-    parser.add_argument("urn", type=int, metavar="URN", help="six digits, such as 142999")
+    parser.add_argument("urn", type=arguments.urn, metavar="URN", help="six digits, such as 142999")
     parser.add_argument("--measure", metavar="KEY", help="one series, such as ks2.rwm_expected")
     parser.add_argument("--all", action="store_true", help="every series, groups of pupils too")
     parser.add_argument("--json", action="store_true", help="everything, as JSON")
@@ -68,12 +70,6 @@ def run(args: argparse.Namespace) -> int:
         keys = [key for key in keys if _worth_showing(school.series[key])]
     show(picture, school, keys, wide())
     return 0
-
-
-def wide() -> Console:
-    """A console that gives tables room where nobody's window cuts them off."""
-    console = Console()
-    return console if console.is_terminal else Console(width=max(console.width, _WIDE))
 
 
 def unknown(picture: Picture, urn: int) -> Refused:
@@ -213,7 +209,7 @@ def show(picture: Picture, school: SchoolPicture, keys: list[str], console: Cons
         console.print(f"• {escape(found.words)}", highlight=False)
     console.print()
     if keys:
-        console.print(_figures(school, keys))
+        _print_figures(school, keys, console)
         missing = dict.fromkeys(picture.why_no_percentile(key, facts.urn) for key in keys)
         for why in filter(None, missing):
             console.print(f"No percentile: {escape(why)}", highlight=False)
@@ -223,12 +219,32 @@ def show(picture: Picture, school: SchoolPicture, keys: list[str], console: Cons
     _print_similar(picture, school, console)
 
 
-def _figures(school: SchoolPicture, keys: list[str]) -> Table:
-    years = sorted({p.year for key in keys for p in school.series[key].points})
+def _print_figures(school: SchoolPicture, keys: list[str], console: Console) -> None:
+    """The newest years that the window has room for; which are left out is said, and what the marks
+    mean."""
+    found = sorted({p.year for key in keys for p in school.series[key].points})
+    room = console.width - max(map(len, keys)) - 6 - _DIRECTION_WIDE
+    years = found[-max(_FEWEST_YEARS, room // _YEAR_WIDE) :]
+    console.print(_figures(school, keys, years))
+    shown = [p for key in keys for p in school.series[key].points if p.year in years]
+    if any(p.status == "provisional" for p in shown):
+        console.print("p: provisional, and may change.")
+    codes = {p.raw.strip(): p.reason.words for p in shown if p.raw.strip() and p.reason}
+    for code, words in sorted(codes.items()):
+        console.print(f"{escape(code)}: {escape(words)}.", highlight=False)
+    if len(years) < len(found):
+        console.print(
+            f"Years before {label(years[0])} are left out for want of room: a wider window or "
+            "--json shows them.",
+            highlight=False,
+        )
+
+
+def _figures(school: SchoolPicture, keys: list[str], years: list[int]) -> Table:
     table = Table(title="Figures (England's below)", title_justify="left")
     table.add_column("measure", no_wrap=True)
     for year in years:
-        table.add_column(label(year), justify="right")
+        table.add_column(label(year), justify="right", no_wrap=True)
     table.add_column("direction of travel")
     for key in keys:
         one = school.series[key]

@@ -9,8 +9,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from bridgehead.cli import pictures
-from bridgehead.cli.show import unknown, wide
+from bridgehead.cli import arguments, pictures
+from bridgehead.cli.consoles import wide
+from bridgehead.cli.show import unknown
 from bridgehead.core.errors import Refused
 from bridgehead.core.years import label
 from bridgehead.measures.wording import bare, signed
@@ -37,7 +38,9 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
             "DfE's own service does, which needs the DfE's own file of inputs."
         ),
     )
-    parser.add_argument("urn", type=int, metavar="URN", help="six digits; an old URN will do")
+    parser.add_argument(
+        "urn", type=arguments.urn, metavar="URN", help="six digits; an old URN will do"
+    )
     parser.add_argument("--method", choices=("bridgehead", "dfe"), default="bridgehead")
     parser.add_argument(
         "--measure", metavar="KEY", help="one series, such as ks4.attainment8; else the headlines"

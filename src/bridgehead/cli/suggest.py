@@ -14,7 +14,8 @@ from rich.table import Table
 from bridgehead.brokerage.queries.need import find_need
 from bridgehead.brokerage.queries.supporters import Found, possible_supporters
 from bridgehead.brokerage.rules import Suggestion
-from bridgehead.cli import pictures
+from bridgehead.cli import arguments, pictures
+from bridgehead.cli.consoles import Pipe
 from bridgehead.core.errors import Refused
 
 
@@ -29,7 +30,7 @@ def add(subparsers: Any) -> None:
         ),
     )
     parser.add_argument(
-        "urn", type=int, metavar="URN", help="the school in need; an old URN will do"
+        "urn", type=arguments.urn, metavar="URN", help="the school in need; an old URN will do"
     )
     parser.add_argument(
         "--need",
@@ -59,7 +60,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(as_json(found), indent=2, ensure_ascii=False))
     else:
-        show(found, Console())
+        show(found, Pipe())
     return 0
 
 

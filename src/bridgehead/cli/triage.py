@@ -13,7 +13,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from bridgehead.cli import pictures
+from bridgehead.cli import arguments, pictures
+from bridgehead.cli.consoles import Pipe
 from bridgehead.core.errors import Refused
 from bridgehead.core.home import home
 from bridgehead.core.years import label
@@ -61,7 +62,7 @@ def add(subparsers: Any) -> None:
     parser.add_argument(
         "--on",
         metavar="DATE",
-        type=date.fromisoformat,
+        type=arguments.day,
         help="propose as on this day (2026-11-22): later inspections are left out, and ages are "
         "counted to it; without it, today",
     )
@@ -82,7 +83,7 @@ def run(args: argparse.Namespace) -> int:
             "Give the code of an authority whose files are loaded, such as --area 936.",
         )
     if args.phase:
-        phases = sorted(schools["phase"].unique())
+        phases = sorted(set(schools["phase"].drop_nulls()) - {""})
         schools = schools.filter(schools["phase"] == args.phase)
         if schools.is_empty():
             raise Refused(
@@ -100,7 +101,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(as_json(found), indent=2, ensure_ascii=False))
     else:
-        show(found, Console())
+        show(found, Pipe())
     return 0
 
 

@@ -5,6 +5,9 @@ from pathlib import Path
 
 from bridgehead.core.errors import Refused
 
+#: Marks a home as a demo's. Sign-ins with a printed password exist only where this file is.
+MARK = "demo.json"
+
 
 def where() -> Path:
     """The home folder's path, whether or not it exists: ``BRIDGEHEAD_HOME``, else

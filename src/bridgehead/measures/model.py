@@ -185,4 +185,6 @@ class Measure:
     @property
     def unit_words(self) -> str:
         """The unit of a figure in words, for axes and table headings."""
+        if self.unit == "percent" and self.law is Law.RATE:
+            return "per cent of sessions"
         return {"percent": "per cent of pupils", "score": "scaled score"}.get(self.unit, self.unit)

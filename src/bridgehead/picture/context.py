@@ -178,5 +178,5 @@ def note(
     if not ages_known:
         words += " The ages of this school’s pupils are not known, so they play no part."
     elif without_ages:
-        words += f" Their pupils’ ages are comparable as far as known: not of {without_ages}."
+        words += f" The ages of the pupils of {without_ages} of them are not known."
     return f"{words} Not known of this school: {'; '.join(missing)}." if missing else words

@@ -14,6 +14,7 @@ from bridgehead.web.words import percent
 _WORSE = (Direction.DECLINING, Direction.PROBABLY_DECLINING)
 _BETTER = (Direction.IMPROVING, Direction.PROBABLY_IMPROVING)
 _CLEAR = (Direction.DECLINING, Direction.IMPROVING)
+_UNTOLD = (Direction.TOO_FEW, Direction.NOT_GIVEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def read_figures(school: SchoolPicture, policy: Policy, newest: Mapping[str, int
             continue
         travel = series.travel
         stale = _stale(series, policy, newest)
-        counts = not stale and travel.label not in (Direction.TOO_FEW, Direction.NOT_GIVEN)
+        counts = not stale and travel.label not in _UNTOLD
         known = known or counts
         if counts and travel.label in _WORSE:
             worse[trigger.aspect] = worse.get(trigger.aspect, False) or travel.label in _CLEAR
@@ -60,10 +61,12 @@ def read_figures(school: SchoolPicture, policy: Policy, newest: Mapping[str, int
 
 
 def old_figures(school: SchoolPicture, policy: Policy, today: date) -> Because | None:
-    """A warning where even the newest of the figures that may decide are old."""
+    """A warning where even the newest of the figures that may decide are old. A newer one that has
+    too few years to say anything makes the others no younger."""
     keys = [t.series for t in policy.triggers.get(school.school.phase, ())]
-    years = [school.series[k].travel.to_year for k in keys if k in school.series]
-    newest = max((year for year in years if year is not None), default=None)
+    travels = [school.series[k].travel for k in keys if k in school.series]
+    telling = [t for t in travels if t.label not in _UNTOLD] or travels
+    newest = max((t.to_year for t in telling if t.to_year is not None), default=None)
     this_year = year_of(today)
     if newest is None or this_year - newest < policy.old_after_years:
         return None
