@@ -8,7 +8,14 @@ import pytest
 from django.urls import reverse
 
 from bridgehead.brokerage.queries import supporters as queries
-from bridgehead.brokerage.queries.need import Kind, Need, find_need, named, newest_report_card
+from bridgehead.brokerage.queries.need import (
+    Kind,
+    Need,
+    find_need,
+    headlines,
+    named,
+    newest_report_card,
+)
 from bridgehead.brokerage.queries.policy import load_policy, read_policy
 from bridgehead.brokerage.queries.supporters import (
     context_inputs,
@@ -196,6 +203,15 @@ def test_the_page_offers_needs_and_names_who_is_ruled_out(client, site: Site):
     assert "furthest behind" in page
     chosen = client.get(f"{address}?need=Inclusion&within=5").content.decode()
     assert '<option value="Inclusion" selected>' in chosen
+
+
+@pytest.mark.django_db
+def test_where_nothing_is_there_to_start_from_the_page_points_to_its_own_list(client, site: Site):
+    client.force_login(site.cast.broker)
+    without = next(u for u in site.urns if not headlines(site.picture.school(u)))
+    page = client.get(reverse("brokerage:supporters", args=[without])).content.decode()
+    assert "has no headline figure to start from. Choose below what is needed." in page
+    assert "ks2.maths_average" not in page.partition("<form")[0]
 
 
 @pytest.mark.django_db

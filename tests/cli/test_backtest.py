@@ -77,3 +77,14 @@ def test_people_read_the_verdict_first(at_home, capsys):
 def test_what_cannot_be_compared_is_refused_in_words(at_home, capsys, words, problem):
     assert main(["backtest", *words]) == 1
     assert problem in capsys.readouterr().err
+
+
+def test_absence_errs_in_sessions_and_bands_without_cohorts_are_not_drawn(at_home, capsys):
+    assert main(["backtest", "--measure", "absence.overall", "--target", "2018-19"]) == 0
+    said = capsys.readouterr().out
+    assert "Errors, per cent of sessions" in said
+    assert "By cohort" not in said
+    assert main(["backtest", "--measure", "ks2.rwm_expected", "--target", "2018-19"]) == 0
+    said = capsys.readouterr().out
+    assert "Errors, per cent of pupils" in said
+    assert "By cohort" in said

@@ -42,7 +42,7 @@ def supporters(request: SignedIn, urn: int) -> HttpResponse:
                 proposals=live_proposals(request.partnership.pk, asked.picture, asked.urns),
             )
         except Refused as refusal:
-            problem = str(refusal)
+            problem = refusal.problem
     if found and not form.data.get("need"):
         form = _showing(request.GET, form, found)
     return render(
