@@ -98,6 +98,19 @@ def test_the_gap_stands_beside_the_proposal_and_never_decides(a_school, a_series
     )
 
 
+@pytest.mark.parametrize(
+    ("value", "said"), [(-1.0, "1 point behind"), (-2.0, "2 points behind"), (0.2, "level with")]
+)
+def test_a_gap_of_one_point_is_one_point(a_school, a_series, proposal, value, said) -> None:
+    gap = "ks2.rwm_expected.gap"
+    plain = a_school()
+    found = proposal(
+        replace(plain, series=plain.series | {gap: a_series(gap, Direction.DECLINING, value=value)})
+    )
+    (reason,) = [b for b in found.because if b.series == gap]
+    assert f"pupils here {said} other pupils" in reason.words
+
+
 def test_the_low_attainment_rule_is_off_until_it_is_published(a_school, policy, today) -> None:
     assert not policy.low_attainment_on
     low = a_school()

@@ -12,6 +12,7 @@ from django.urls import reverse
 from bridgehead.accounts.models import AuditEntry
 from bridgehead.accounts.queries import in_words
 from bridgehead.monitoring import actions
+from bridgehead.monitoring.forms import TellForm
 from bridgehead.monitoring.models import Judgement, Reply, Review, ReviewRound
 from bridgehead.monitoring.rules import Outcome, State
 from bridgehead.picture.picture import NoPicture, Picture
@@ -202,6 +203,13 @@ class TestSteps:
         officer = as_("officer")
         typed = {"name": "A name of ours", "token": str(uuid4()), "step": "change"}
         assert 'value="A name of ours"' in officer.post(url("open"), typed).content.decode()
+
+    def test_the_example_of_a_day_that_has_passed_has_passed(self) -> None:
+        example = str(TellForm().fields["on"].help_text).removeprefix("For example, ")
+        day, month, year = map(int, example.split())
+        typed = {"token": uuid4(), "how": "In a meeting"}
+        parts = {"on_day": day, "on_month": month, "on_year": year}
+        assert TellForm(typed | parts).is_valid()
 
     def test_telling_is_recorded_with_its_person(self, as_, bridge, review_of) -> None:
         review, officer = review_of(bridge.school), as_("officer")

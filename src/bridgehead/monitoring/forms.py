@@ -60,13 +60,17 @@ class TellForm(StepForm):
     on = DateField(
         what="the day on which you told them",
         label="When did you tell the head and the chair of governors together?",
-        help_text="For example, 27 3 2027",
     )
     how = forms.CharField(
         label="How did you tell them?",
         max_length=200,
         help_text=f"For example, a meeting at the school. {NO_NAMES}",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # An example that would be accepted: the day has passed.
+        self.fields["on"].help_text = f"For example, {localdate():%-d %-m %Y}"
 
     def clean_on(self) -> date:
         on: date = self.cleaned_data["on"]

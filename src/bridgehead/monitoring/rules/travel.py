@@ -99,7 +99,7 @@ def _context_words(series: Series, point: Point) -> str:
     size = measure.format_difference(abs(value)).lstrip("+")
     ahead = (value > 0) is (measure.high is not High.WORSE)
     side = "level with" if size.strip("0.") == "" else "ahead of" if ahead else "behind"
-    points = "" if side == "level with" else f"{size} points "
+    points = "" if side == "level with" else f"{size} point{'' if size == '1' else 's'} "
     name = measure.title.replace(": ", ", ")
     return f"{name}: disadvantaged pupils here {points}{side} other pupils in England"
 
