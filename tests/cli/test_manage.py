@@ -64,6 +64,28 @@ def test_before_the_first_picture_it_says_what_is_missing() -> None:
     assert "No picture yet" in say("set_up", name="North", authority=["991"])
 
 
+def test_an_authority_without_schools_makes_no_partnership(
+    synthetic_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BRIDGEHEAD_HOME", str(synthetic_home))
+    with pytest.raises(CommandError, match="no open school of 000"):
+        say("set_up", **(SET_UP | {"authority": ["000"]}))
+    assert not Partnership.objects.exists()
+    assert not Appointment.objects.exists()
+    say("set_up", **SET_UP)
+    assert Partnership.objects.get().memberships.count() > 20
+
+
+def test_a_second_partnership_needs_a_host_of_its_own() -> None:
+    say("set_up", name="North", authority=["991"])
+    with pytest.raises(CommandError, match="North is reached at every address"):
+        say("set_up", name="South", authority=["992"])
+    assert Partnership.objects.get().name == "North"
+    say("set_up", name="South", authority=["992"], host="south.example.org")
+    say("set_up", name="North", authority=["991"])
+    assert Partnership.objects.count() == 2
+
+
 def test_an_administrator_has_a_name_and_an_address() -> None:
     with pytest.raises(CommandError, match="together"):
         say("set_up", name="North", authority=["991"], email="ann@example.org")

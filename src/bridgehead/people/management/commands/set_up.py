@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from bridgehead.accounts.queries import first_password_address
 from bridgehead.accounts.rules import COMMAND_LINE
@@ -29,9 +30,12 @@ class Command(BaseCommand):
         parser.add_argument("--administrator", default="", help="full name of the administrator")
         parser.add_argument("--email", default="", help="the administrator's e-mail address")
 
+    @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
+        """All of it or nothing: what is refused leaves no partnership behind."""
         if bool(options["administrator"]) != bool(options["email"]):
             raise CommandError("give --administrator and --email together")
+        there = set(Partnership.objects.values_list("pk", flat=True))
         partnership = create_partnership(
             name=options["name"],
             authority_codes=options["authority"],
@@ -39,6 +43,9 @@ class Command(BaseCommand):
             by=COMMAND_LINE,
         )
         self._say_what_is_ignored(partnership, options["authority"], options["host"])
+        is_new = partnership.pk not in there
+        if is_new:
+            self._check_host(partnership)
         try:
             done = import_register(
                 picture=Picture.open(home()), partnership=partnership, by=COMMAND_LINE
@@ -46,9 +53,27 @@ class Command(BaseCommand):
         except NoPicture:
             self.stdout.write("No picture yet: load files, then run this again for the schools.")
         else:
+            if is_new and not done.joined:
+                codes = ", ".join(options["authority"])
+                raise CommandError(
+                    f"the picture holds no open school of {codes}. Check the authority's code, or "
+                    "load a register that holds its schools and run bridgehead picture. "
+                    "Nothing has been made."
+                )
             self.stdout.write(f"{partnership}: {done.joined} schools joined, {done.left} left.")
         if options["email"]:
             self._appoint(partnership, options["administrator"], options["email"])
+
+    def _check_host(self, partnership: Partnership) -> None:
+        """Two partnerships without a host of their own could not be told apart by their address,
+        so that neither would be reached."""
+        without = Partnership.objects.filter(host="").exclude(pk=partnership.pk)
+        if not partnership.host and (other := without.first()):
+            raise CommandError(
+                f"{other} is reached at every address that is no other's: give {partnership} one "
+                "of its own with --host north.example.org, or use the name of the one that is "
+                "there. Nothing has been made."
+            )
 
     def _say_what_is_ignored(
         self, partnership: Partnership, authorities: list[str], host: str
