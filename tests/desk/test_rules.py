@@ -2,10 +2,12 @@
 
 from datetime import date
 
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bridgehead.desk.queries.area import phases
 from bridgehead.desk.rules import (
     LEAST_SCHOOLS,
     OTHERS,
@@ -115,3 +117,8 @@ def test_a_hidden_figure_is_never_a_zero():
 
 def test_nothing_published_has_no_mean():
     assert pooled([(None, 3.0)]).value is None
+
+
+def test_phases_are_told_apart_from_their_counts():
+    held = pl.DataFrame({"phase": ["primary"] * 3 + ["16-18"] * 2 + [""]})
+    assert phases(held) == "primary: 3 · 16 to 18: 2 · no phase stated: 1"

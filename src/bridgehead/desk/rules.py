@@ -15,7 +15,7 @@ from bridgehead.picture.ofsted_rows import OVERALL_AREA
 
 #: Readers who may not see a named school's direction see counts over at least so many schools.
 LEAST_SCHOOLS = 10
-OTHERS = "Other schools"
+OTHERS = "other schools"
 
 #: In the order in which the old framework lists them, best first.
 OVERALL_GRADES = ("Outstanding", "Good", "Requires improvement", "Inadequate")
@@ -102,7 +102,7 @@ def large_enough(groups: Sequence[Counted], least: int = LEAST_SCHOOLS) -> tuple
     """Join groups until each has at least ``least`` schools, so that no group can be worked out
     from the total and the others. Empty when all together are too few.
 
-    Small groups are joined as "Other schools"; if those are still too few, the smallest group that
+    Small groups are joined as "other schools"; if those are still too few, the smallest group that
     stood alone joins them. Groups without schools are left out.
     """
     groups = [group for group in groups if group.total]

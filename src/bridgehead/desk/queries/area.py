@@ -188,9 +188,10 @@ def _pooled(picture: Picture, key: str, year: int, schools: pl.DataFrame) -> Poo
 
 
 def phases(schools: pl.DataFrame) -> str:
-    """How many schools of each phase, in words, most first."""
-    counts = schools["phase"].value_counts(sort=True).iter_rows()
-    return " · ".join(f"{words.named(phase)} {n}" for phase, n in counts)
+    """How many schools of each phase, in words, most first: ``16 to 18: 2``. A school whose phase
+    the register leaves out is counted too."""
+    counts = schools["phase"].fill_null("").value_counts(sort=True).iter_rows()
+    return " · ".join(f"{words.named(phase) or 'no phase stated'}: {n}" for phase, n in counts)
 
 
 def leading(figures: Mapping[str, Measure]) -> list[Measure]:

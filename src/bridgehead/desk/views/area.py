@@ -13,7 +13,10 @@ from bridgehead.desk.queries.schools import headline_figures
 from bridgehead.desk.queries.sight import Sight
 from bridgehead.desk.views.frame import on_picture
 
-_STANDING = "Schools by fifth of England’s schools, on the newest published figures"
+_STANDING = (
+    "Schools by fifth of England’s schools, on the newest published figures; "
+    "the highest is the best for pupils"
+)
 _DIRECTION = "Schools by direction of the underlying level, against England"
 
 
