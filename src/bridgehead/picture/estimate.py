@@ -21,6 +21,7 @@ from bridgehead.picture.direction import (
     Panel,
     backward,
     forward,
+    likelihood_one,
     log_likelihood,
     so_far,
 )
@@ -148,14 +149,15 @@ def pupil_sd(law: str) -> float:
     return float(_file()["pupil_sd"].get(law, _file()["pupil_sd"]["mean"]))
 
 
-def starting(panel: Panel, prior: Prior, pupil: Floats) -> Hyper:
+def starting(panel: Panel, prior: Prior, pupil: Floats, *, middle: float | None = None) -> Hyper:
     """What is expected before the estimate: ``pupil`` (measures,) is the variance of one pupil's
-    result by sampling alone, NaN where no law is known (then a share of what is seen)."""
+    result by sampling alone, NaN where no law is known (then a share of what is seen). ``middle``
+    is ``typical`` of the panel where it is known."""
     there = ~np.isnan(panel.seen)
     count = np.maximum(there.sum(axis=(0, 1)), 1)
     seen = np.where(there, panel.seen, 0.0)
-    total = np.maximum((seen * seen).sum(axis=(0, 1)) / count, 1e-9)
-    share = typical(panel) + prior.excess
+    total = np.maximum(np.einsum("tsm,tsm->m", seen, seen) / count, 1e-9)
+    share = (typical(panel) if middle is None else middle) + prior.excess
     noise = np.where(np.isnan(pupil), 0.3 * total, prior.noise_times * pupil * share)
     noise = np.minimum(noise, prior.most_noise * total)
     return Hyper(
@@ -178,7 +180,8 @@ def common(panel: Panel, hyper: Hyper) -> Floats:
     between, noise = np.diag(hyper.between), np.diag(hyper.noise)
     luck = noise * (panel.factor**2) * (panel.share + hyper.excess)[:, :, None]
     weight = np.where(there, 1.0 / (between + luck), 0.0)
-    sums, weights = np.where(there, panel.seen * weight, 0.0).sum(axis=1), weight.sum(axis=1)
+    sums = np.einsum("tsm,tsm->tm", np.where(there, panel.seen, 0.0), weight)
+    weights = np.einsum("tsm->tm", weight)
     whole = sums.sum(axis=0) / np.maximum(weights.sum(axis=0), 1e-12)
     count = there.sum(axis=1)
     own = np.where(weights > 0, sums / np.maximum(weights, 1e-12), whole)
@@ -192,7 +195,9 @@ def fit(panel: Panel, prior: Prior, pupil: Floats) -> Fit:
 
     Fewer than ``FEWEST`` schools with two years, or a single year, leave the prior as it is.
     """
-    start = starting(panel.less(common(panel, starting(panel, prior, pupil))), prior, pupil)
+    middle = typical(panel)
+    guess = starting(panel, prior, pupil, middle=middle)
+    start = starting(panel.less(common(panel, guess)), prior, pupil, middle=middle)
     offset = common(panel, start)
     panel = panel.less(offset)
     there = ~np.isnan(panel.seen)
@@ -251,12 +256,14 @@ def _one(panel: Panel, prior: Prior, start: Hyper, step: int) -> tuple[Hyper, Fl
             first=float(moved[4]),
         )
 
+    likelihood = likelihood_one(panel)
+
     def cost(x: Floats) -> float:
         if x[2] > LOOSEST or x[4] > 0.0:
             return float("inf")
         one = hyper(x)
         known = sum(w * (v - o + np.exp(o - v)) for w, v, o in zip(weights, x, held, strict=False))
-        return _hold(one, prior) + float(known) - step * log_likelihood(panel, one)
+        return _hold(one, prior) + float(known) - step * likelihood(one)
 
     simplex = origin + np.vstack([np.zeros(5), np.diag([0.3, 0.3, 0.3, 0.4, -0.2])])
     return hyper(_lowest(cost, simplex, 100)), np.zeros((len(panel.years), 1))

@@ -1,6 +1,7 @@
 """What a figure is measured against: its centre, its scale, and how much luck is in it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -60,9 +61,9 @@ def scaled(seen: Seen, measure: Measure, regime: Ints, which: Ints, less: Floats
     """The series at positions ``regime`` of its years and ``which`` of its schools. ``less``
     (years, schools) is what else is expected of a school beside the centre, in the figure's units
     (for a group of pupils, where its school stands)."""
-    cells = np.ix_(regime, which)
+    cells = block(seen.value, regime, which)
     value, years = seen.value[cells], seen.years[regime]
-    pupils = _pupils(seen.cohort[:, which], seen.roll[which])[regime]
+    pupils = _pupils(seen.cohort[block(seen.cohort, None, which)], seen.roll[which])[regime]
     centre = _centre(value, seen.national[cells], seen.cohort[cells])
     relative = value - centre
     share = measure.law is Law.PROPORTION and measure.unit == "percent"
@@ -82,6 +83,15 @@ def scaled(seen: Seen, measure: Measure, regime: Ints, which: Ints, less: Floats
         relative = relative - less
         centre = centre + less
     return Scaled(years, relative / scale[:, None], centre, scale, pupils, factor, pupil)
+
+
+def block(values: Floats, rows: Ints | None, columns: Ints) -> tuple[Any, ...]:
+    """What picks these rows (all of them where ``None``) and these columns, both rising, of
+    ``values``: slices where they are all that there is, which copies nothing."""
+    every = rows is None or len(rows) == values.shape[0]
+    if len(columns) == values.shape[1]:
+        return (slice(None), slice(None)) if every else (rows, slice(None))
+    return (slice(None), columns) if rows is None or every else np.ix_(rows, columns)
 
 
 def _means(centre: Floats, there: npt.NDArray[np.bool_]) -> Floats:

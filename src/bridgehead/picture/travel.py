@@ -12,7 +12,7 @@ from bridgehead.picture import labels
 from bridgehead.picture.direction import EIGHTY, Floats, Ints, Smoothed, probabilities, smoothed
 from bridgehead.picture.estimate import Fit
 from bridgehead.picture.model import Direction
-from bridgehead.picture.noise import Seen
+from bridgehead.picture.noise import Seen, block
 from bridgehead.picture.pool import (
     Base,
     One,
@@ -196,7 +196,7 @@ def _write(
     """What a worked pool says of dimension ``d``, in the figure's own units."""
     dimension, fit_ = worked.dimensions[d], worked.fit
     which, part = worked.schools, dimension.scaled
-    cells = np.ix_(dimension.regime, which)
+    cells = block(one.seen.value, dimension.regime, which)
     mean, variance = smooth.level
     standing = mean[dimension.at, :, d] + dimension.expect + fit_.offset[dimension.at, d, None]
     relative = part.scale[:, None] * standing
