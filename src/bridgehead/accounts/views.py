@@ -20,14 +20,13 @@ from bridgehead.accounts.queries import in_words, ledger, verbs
 from bridgehead.accounts.rules import ANONYMOUS, Permission
 
 
-
 class _SignIn(auth.LoginView):
     """Sign in, and go on to where the person was going."""
 
-    def get_redirect_url(self) -> str:
+    def get_redirect_url(self, *given: Any) -> str:
         """Where ``next`` leads, if it leads into this site; a way that leads back here leads
         nowhere, so that nobody who is signed in already goes round in circles."""
-        url = super().get_redirect_url()
+        url = super().get_redirect_url(*given)
         return "" if urlsplit(url).path == self.request.path else url
 
 
