@@ -15,6 +15,7 @@ from django.utils.timezone import localdate
 from bridgehead.measures.loader import measures
 from bridgehead.monitoring import actions
 from bridgehead.picture.alike_words import expectation_words, match_words
+from bridgehead.picture.model import Framework, Inspection
 from bridgehead.picture.sentences import chart_sentence
 from bridgehead.schools.models import Membership
 from bridgehead.web.words import typeset
@@ -286,6 +287,23 @@ def test_the_area_never_adds_the_frameworks_up(get: Get):
     assert "On old overall grades" in page
     assert "On report cards" in page
     assert "never added up" in page
+
+
+def test_the_area_tells_grades_of_replaced_schools_apart(client: Client, site: Site):
+    client.force_login(site.cast.board_member)
+    answer = client.get(reverse("desk:area"))
+    now, inspected = answer.context["now"], [site.picture.school(u).inspections for u in site.urns]
+    assert now.replaced == sum(bool(found) and not own(found) for found in inspected) > 0
+    assert now.old == sum(own(found) is Framework.OVERALL for found in inspected)
+    page = answer.content.decode()
+    assert "Only a school it replaced has grades" in page
+    assert f"({now.replaced} school{'s' if now.replaced > 1 else ''} now)" in page
+
+
+def own(inspections: tuple[Inspection, ...]) -> Framework | None:
+    """The framework of the newest grades of the school itself; the newest stand first."""
+    graded = (i.framework for i in inspections if i.this_urn)
+    return next((f for f in graded if f is not Framework.UNGRADED), None)
 
 
 def test_the_map_shows_proposals_to_those_who_may_know_them(get: Get):

@@ -54,7 +54,7 @@ def stock(days: Sequence[StockDay]) -> stock_chart.Stock:
                 tuple(Row(w, tuple(d.grades.get(g, 0) for g in grades)) for w, d in named if d.old),
             ),
             stock_chart.Framework(
-                "On key judgements of 2024/25, without an overall grade",
+                "On the key judgements of 2024/25",
                 (Part("key judgements", svg.GREY),),
                 tuple(Row(w, (d.judgements,)) for w, d in named if d.judgements),
             ),
