@@ -57,9 +57,9 @@ def _laestab(kind: Kind, cells: pl.DataFrame, la: str | None, establishment: str
     if whole is None:
         number = digits(la) * 10_000 + digits(establishment)
         return number.cast(pl.Int32)
-    plain = digits(whole)
-    if not cells.select((plain.is_null() & pl.col(whole).is_not_null()).any()).item():
-        return plain
+    plain = cells.select(digits(whole)).to_series()
+    if plain.null_count() == cells[whole].null_count():
+        return pl.lit(plain)
     return pl.col(whole).str.replace_all(r"\D", "").cast(pl.Int32, strict=False)  # 990/2001
 
 
