@@ -4,6 +4,7 @@ import errno
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -59,6 +60,8 @@ class _Read:
     notes: list[str]
 
 
+#: Years of a tidy file that are worked out at once.
+_PARTS = 2
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _MAKE_ROOM = "Make room on the disk that holds BRIDGEHEAD_HOME, and load it again."
 
@@ -149,22 +152,38 @@ def _read_and_add(path: Path, store: Store, told: Told, now: Clock) -> list[File
     data = _bytes_of(path)
     if what := file_says(path, data):
         return [_no_figures(path, what)]
-    try:
-        text = open_text(data)
-        header = read_header(text)
-        if what := header_says(header.columns):
-            return [_no_figures(path, what)]
-        kind = kind_of(header.columns)
-    except Refused:
-        if is_prose(path, data):
-            return [_no_figures(path, "notes")]
-        raise
-    sha256 = hashlib.sha256(data).hexdigest()
-    del data
-    if kind.tidy is not None:
-        return _add_tidy(
-            path, store, kind, _read(kind, text, header, None), told, sha256=sha256, now=now
-        )
+    with ThreadPoolExecutor(1) as thread:  # a hash needs no other thread to stand still
+        sha256 = thread.submit(lambda whole: hashlib.sha256(whole).hexdigest(), data)
+        try:
+            text = open_text(data)
+            header = read_header(text)
+            if what := header_says(header.columns):
+                return [_no_figures(path, what)]
+            kind = kind_of(header.columns)
+        except Refused:
+            if is_prose(path, data):
+                return [_no_figures(path, "notes")]
+            raise
+        del data
+        if kind.tidy is not None:
+            read = _read(kind, text, header, None)
+            return _add_tidy(path, store, kind, read, told, sha256=sha256.result(), now=now)
+        found = sha256.result()
+        return _add_wide(path, store, kind, told, text=text, header=header, sha256=found, now=now)
+
+
+def _add_wide(
+    path: Path,
+    store: Store,
+    kind: Kind,
+    told: Told,
+    *,
+    text: Text,
+    header: Header,
+    sha256: str,
+    now: Clock,
+) -> list[FileReport]:
+    """The release of a file in which a school has one row."""
     year, status = year_of(path, kind, told), status_of(path, kind, told)
     known = store.find(sha256=sha256, kind=kind.key, year=year, status=status)
     if known is not None and known.withdrawn_at is None and store.readable(known):
@@ -175,7 +194,8 @@ def _read_and_add(path: Path, store: Store, told: Told, now: Clock) -> list[File
     card = _card(path, kind, read, year=year, status=status)
     as_at, as_at_from = as_at_of(path, kind, told, read.frame, today=now().date())
     card = replace(card, as_at=as_at, as_at_from=as_at_from)
-    return [_add(path, store, _identified(card, sha256, now), read.frame, known)]
+    card = store.add(_identified(card, sha256, now), read.frame)
+    return [_loaded(path, card, known)]
 
 
 def _no_figures(path: Path, what: str) -> FileReport:
@@ -187,21 +207,28 @@ def _add_tidy(
 ) -> list[FileReport]:
     """A release for each year and status of a tidy file. Every one is worked out before the first
     is written, so that a file that is refused leaves none."""
-    ready = []
-    for part in tidy.parts(kind, read.frame):
+
+    def worked_out(part: tidy.Part) -> tuple[Card, pl.DataFrame]:
         status, note = status_of_rows(path, kind, told, part.status)
         unread.tell(kind, part, read.roles)
         notes = [*read.notes, *part.notes, *([note] if note else [])]
         own = replace(read, frame=part.frame, notes=notes)
-        ready.append((_card(path, kind, own, year=part.year, status=status), part.frame))
+        return _card(path, kind, own, year=part.year, status=status), part.frame
+
+    with ThreadPoolExecutor(_PARTS) as threads:
+        ready = list(threads.map(worked_out, tidy.parts(kind, read.frame)))
     check_told(told, [card.year for card, _ in ready])
-    reports = []
-    for card, frame in ready:
+    reports, new = [], []
+    for unnamed, frame in ready:
+        card = _identified(unnamed, sha256, now)
         known = store.find(sha256=sha256, kind=kind.key, year=card.year, status=card.status)
         if known is not None and known.withdrawn_at is None and store.readable(known):
             reports.append(_described(path, Outcome.UNCHANGED, known))
         else:
-            reports.append(_add(path, store, _identified(card, sha256, now), frame, known))
+            reports.append(_loaded(path, card, known))
+            new.append((card, frame))
+    if new:
+        store.add_all(new)
     return reports
 
 
@@ -212,10 +239,8 @@ def _identified(card: Card, sha256: str, now: Clock) -> Card:
     return replace(card, id=own, sha256=sha256, loaded_at=now())
 
 
-def _add(
-    path: Path, store: Store, card: Card, frame: pl.DataFrame, known: Card | None
-) -> FileReport:
-    report = _described(path, Outcome.LOADED, store.add(card, frame))
+def _loaded(path: Path, card: Card, known: Card | None) -> FileReport:
+    report = _described(path, Outcome.LOADED, card)
     if known is not None and known.withdrawn_at is not None:
         report.notes = (*report.notes, "it had been withdrawn and counts again from now")
     return report

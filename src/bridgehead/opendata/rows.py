@@ -1,5 +1,7 @@
 """What each row of a file is about: its scope, phase, URN and LAESTAB."""
 
+from itertools import accumulate
+
 import polars as pl
 
 from bridgehead.opendata.kind import Kind, digits
@@ -19,13 +21,25 @@ def marked(kind: Kind, cells: pl.DataFrame, numbers: pl.Series, widths: pl.Serie
         scope, phase = _scope(kind, columns, la, establishment, urn)
     else:
         scope, phase = scope_and_phase(kind, cells)
-    return cells.with_columns(
+    marks = cells.select(
         numbers.cast(pl.Int32).alias("_row"),
         scope.alias("_scope"),
         phase.alias("_phase"),
         digits(urn).alias("_urn"),
         _laestab(kind, cells, la, establishment).alias("_laestab"),
         widths.cast(pl.Int32).alias("_width"),
+    )
+    return cells.with_columns(_in_pieces(mark, cells) for mark in marks)
+
+
+def _in_pieces(mark: pl.Series, cells: pl.DataFrame) -> pl.Series:
+    """A mark in pieces as long as those of the cells: while columns lie in different ones, polars
+    copies all of a frame each time that it is asked for a few."""
+    mark = mark.rechunk()
+    lengths = cells.to_series(0).chunk_lengths()
+    starts = accumulate(lengths, initial=0)
+    return pl.concat(
+        [mark.slice(at, long) for at, long in zip(starts, lengths, strict=False)], rechunk=False
     )
 
 
@@ -57,9 +71,9 @@ def _laestab(kind: Kind, cells: pl.DataFrame, la: str | None, establishment: str
     if whole is None:
         number = digits(la) * 10_000 + digits(establishment)
         return number.cast(pl.Int32)
-    plain = digits(whole)
-    if not cells.select((plain.is_null() & pl.col(whole).is_not_null()).any()).item():
-        return plain
+    plain = cells.select(digits(whole)).to_series()
+    if plain.null_count() == cells[whole].null_count():
+        return pl.lit(plain)
     return pl.col(whole).str.replace_all(r"\D", "").cast(pl.Int32, strict=False)  # 990/2001
 
 

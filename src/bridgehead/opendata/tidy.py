@@ -71,11 +71,12 @@ class Part:
 
 def read_each_text_once(text: pl.Series, read: Callable[[str], object], kind: type) -> pl.Series:
     """``read`` of every cell of a column; null where the cell is or where ``read`` gives None."""
-    answers = {one: read(one) for one in text.unique().drop_nulls()}
+    coded = text.cast(pl.Categorical(pl.Categories.random()))
+    each = coded.unique().drop_nulls()
+    answers = dict(zip(each.to_physical(), map(read, each.cast(pl.String)), strict=True))
     dtype = {str: pl.String, int: pl.Int32, bool: pl.Boolean}[kind]
-    if not answers:
-        return pl.Series(text.name, [None] * len(text), dtype=dtype)
-    return text.replace_strict(answers, default=None, return_dtype=dtype)
+    table = pl.Series(text.name, [answers[n] for n in range(len(answers))], dtype=dtype)
+    return table.gather(coded.to_physical())
 
 
 def scope_and_phase(kind: Kind, cells: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
