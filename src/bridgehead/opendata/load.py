@@ -15,17 +15,12 @@ from bridgehead.core.errors import Refused
 from bridgehead.core.printable import printable
 from bridgehead.core.years import label
 from bridgehead.opendata import tidy, unread
-from bridgehead.opendata.checks import (
-    check_last_row,
-    check_national,
-    check_places,
-    check_schools,
-    one_short,
-)
+from bridgehead.opendata.checks import check_last_row, check_national, check_schools
 from bridgehead.opendata.counting import count
 from bridgehead.opendata.describe import (
     Told,
     as_at_of,
+    check_begun,
     check_told,
     status_of,
     status_of_rows,
@@ -33,6 +28,13 @@ from bridgehead.opendata.describe import (
 )
 from bridgehead.opendata.kind import Kind, Role
 from bridgehead.opendata.naming import synthetic_in
+from bridgehead.opendata.places import (
+    check_figures,
+    check_once,
+    check_places,
+    check_widths,
+    one_short,
+)
 from bridgehead.opendata.recognise import kind_of
 from bridgehead.opendata.refusals import note_refusals
 from bridgehead.opendata.releases import MARKS, Card, Store, release_id
@@ -166,6 +168,7 @@ def _read_and_add(path: Path, store: Store, told: Told, now: Clock) -> list[File
             path, store, kind, _read(kind, text, header, None), told, sha256=sha256, now=now
         )
     year, status = year_of(path, kind, told), status_of(path, kind, told)
+    check_begun(year, today=now().date())
     known = store.find(sha256=sha256, kind=kind.key, year=year, status=status)
     if known is not None and known.withdrawn_at is None and store.readable(known):
         return [_described(path, Outcome.UNCHANGED, known)]
@@ -192,6 +195,7 @@ def _add_tidy(
         status, note = status_of_rows(path, kind, told, part.status)
         unread.tell(kind, part, read.roles)
         notes = [*read.notes, *part.notes, *([note] if note else [])]
+        check_begun(part.year, today=now().date())
         own = replace(read, frame=part.frame, notes=notes)
         ready.append((_card(path, kind, own, year=part.year, status=status), part.frame))
     check_told(told, [card.year for card, _ in ready])
@@ -224,15 +228,19 @@ def _add(
 def _read(kind: Kind, text: Text, header: Header, year: int | None) -> _Read:
     """Read, clean and check the rows."""
     roles = {column: kind.role(column, year) for column in header.columns}
+    check_once(kind, header, year)
     wanted = [c for c in header.columns if roles[c] is not Role.PERSON]
     table = read_table(text, header, wanted)
     check_last_row(table, header)
+    check_widths(table, header, kind)
     clean = without_people(table, header, roles, signs=b"@" in text.data)
     frame = marked(kind, clean.cells, pl.Series(table.numbers), pl.Series(table.widths))
     check_schools(frame, kind)
     short = one_short(table, header)
     if short is not None:
         check_places(frame, kind)
+    if short is not None or (table.widths > len(header.columns)).all():
+        check_figures(frame, roles)
     people = (c for c in header.columns if roles[c] is Role.PERSON)
     return _Read(
         frame,
@@ -240,7 +248,7 @@ def _read(kind: Kind, text: Text, header: Header, year: int | None) -> _Read:
         roles,
         {column: n for n, column in enumerate(table.columns)},
         (*people, *clean.dropped),
-        [*clean.notes, *([] if short is None else [short])],
+        [*clean.notes, *([] if short is None else [short]), *unread.numberless(kind, frame)],
     )
 
 

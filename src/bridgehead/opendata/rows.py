@@ -6,6 +6,8 @@ from bridgehead.opendata.kind import Kind, digits
 from bridgehead.opendata.tidy import scope_and_phase
 
 _UNKNOWN_SCOPE = "other"
+#: The register counts schools with six digits at most; a LAESTAB has seven.
+MOST_URN = 999_999
 
 
 def marked(kind: Kind, cells: pl.DataFrame, numbers: pl.Series, widths: pl.Series) -> pl.DataFrame:
@@ -23,7 +25,7 @@ def marked(kind: Kind, cells: pl.DataFrame, numbers: pl.Series, widths: pl.Serie
         numbers.cast(pl.Int32).alias("_row"),
         scope.alias("_scope"),
         phase.alias("_phase"),
-        digits(urn).alias("_urn"),
+        _number(urn).alias("_urn"),
         _laestab(kind, cells, la, establishment).alias("_laestab"),
         widths.cast(pl.Int32).alias("_width"),
     )
@@ -50,6 +52,12 @@ def _scope(
         .otherwise(pl.lit(_UNKNOWN_SCOPE))
     )
     return scope, pl.when(national).then(pl.coalesce(phases))
+
+
+def _number(urn: str | None) -> pl.Expr:
+    """The number of a school; null for what cannot be one."""
+    number = digits(urn)
+    return pl.when(number.is_between(1, MOST_URN)).then(number)
 
 
 def _laestab(kind: Kind, cells: pl.DataFrame, la: str | None, establishment: str | None) -> pl.Expr:

@@ -9,9 +9,13 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from bridgehead.opendata.kind import Kind, Role
+from bridgehead.opendata.kind import Kind, Role, normal
 from bridgehead.opendata.pupils import group_of, in_words
+from bridgehead.opendata.releases import MARKS
 from bridgehead.opendata.tidy import (
+    LEVEL,
+    LEVELS,
+    OTHER,
     PART_YEAR,
     REPEATED,
     Part,
@@ -19,6 +23,8 @@ from bridgehead.opendata.tidy import (
     filter_columns,
     item_columns,
 )
+
+Ints = npt.NDArray[np.int64]
 
 _EXAMPLES = 5
 _MOST_GROUPS = 12
@@ -28,11 +34,12 @@ def tell(kind: Kind, part: Part, roles: dict[str, Role]) -> None:
     """Set repeated rows of a part aside, and note them, rows of part of a year and the groups of
     pupils from which no figure is read."""
     columns = part.frame.columns
-    filters = filter_columns(kind, columns)
-    about = [*filters, *item_columns(kind, columns)]
+    filters, items = filter_columns(kind, columns), item_columns(kind, columns)
+    about = [*filters, *items]
     figures = [c for c in columns if roles.get(c) is Role.FIGURE]
     first, which = distinct(part.frame, about)
-    repeats = _repeats(part.frame, which, about, figures)
+    meaning = _meanings(part.frame, first, filters, items)
+    repeats = _repeats(part.frame, meaning[which], about, figures)
     if repeats is not None:
         rows, notes = _aside(repeats, about, figures)
         part.frame = part.frame.with_columns(
@@ -47,8 +54,47 @@ def tell(kind: Kind, part: Part, roles: dict[str, Role]) -> None:
         part.notes.append(
             f"{short:,} rows are of part of a year: kept, and no figure read from them"
         )
+    part.notes += _unread_places(kind, part.frame)
     said = part.frame[first].select(filters).iter_rows()
     part.notes += _unknown_groups(said, np.bincount(which))
+
+
+def numberless(kind: Kind, frame: pl.DataFrame) -> Iterator[str]:
+    """Of rows of schools, those whose number (URN) cannot be read: no figure is read from them."""
+    urn = kind.find([c for c in frame.columns if c not in MARKS], kind.urn)
+    if not kind.about_schools or urn is None:
+        return
+    lost = frame.filter((pl.col("_scope") == "school") & pl.col("_urn").is_null())
+    if lost.height:
+        shown = (
+            f"row {row} ({text!r})"
+            for row, text in lost.select("_row", pl.col(urn).fill_null("")).head(_EXAMPLES).rows()
+        )
+        yield (
+            f"{lost.height:,} rows of schools have no number (URN) that can be read: kept, and no "
+            f"figure read from them: {', '.join(shown)}"
+            + (" and more" if lost.height > _EXAMPLES else "")
+        )
+
+
+def _unread_places(kind: Kind, frame: pl.DataFrame) -> Iterator[str]:
+    """Of rows that are of no school, authority or England, or that contradict themselves in it."""
+    level = kind.find(frame.columns, (LEVEL,)) or ""
+    other = frame.filter(pl.col("_scope") == OTHER).select(
+        pl.col(level).fill_null("").alias("level"), pl.col("_urn").is_not_null().alias("school")
+    )
+    counted = other.group_by("level", "school", maintain_order=True).len()
+    for text, school, rows in counted.iter_rows():
+        if normal(text) not in LEVELS:
+            yield (
+                f"{rows:,} rows whose {level} is {text!r}, which is not read: kept, and no figure "
+                "read from them"
+            )
+        elif school:
+            yield (
+                f"{rows:,} rows whose {level} is {text!r} name a school: kept, and no figure read "
+                "from them"
+            )
 
 
 def _unknown_groups(
@@ -66,11 +112,29 @@ def _unknown_groups(
         yield f"groups of pupils that are kept and that no measure reads: {listed}{more}"
 
 
+def _meanings(
+    frame: pl.DataFrame, first: Ints, filters: list[str], items: list[str]
+) -> npt.NDArray[np.int64]:
+    """What each different text of the filters and items means, as a number: two spellings of one
+    group or of one subject mean the same."""
+    if not filters and not items:
+        return np.zeros(len(first), np.int64)
+    numbers: dict[object, int] = {}
+    found = []
+    for row in frame[first].select(*filters, *items).iter_rows():
+        said, measured = row[: len(filters)], row[len(filters) :]
+        group = group_of(said) or tuple(normal(one or "") for one in said)
+        meaning = group, tuple(normal(one or "") for one in measured)
+        found.append(numbers.setdefault(meaning, len(numbers)))
+    return np.array(found, np.int64)
+
+
 def _repeats(
-    frame: pl.DataFrame, which: npt.NDArray[np.int64], about: list[str], figures: list[str]
+    frame: pl.DataFrame, which: Ints, about: list[str], figures: list[str]
 ) -> pl.DataFrame | None:
-    """The rows that speak of the same school (or of England), pupils and thing, one line for each
-    such set: ``_row`` lists the rows, each column of figures how many texts stand there."""
+    """The rows that speak of the same school (or of England), pupils and thing (``which``), one
+    line for each such set: ``_row`` lists the rows, ``about`` what the first says, each column of
+    figures how many texts stand there."""
     scope = frame["_scope"]
     school = ((scope == "school") & frame["_urn"].is_not_null()).to_numpy()
     urn = frame["_urn"].fill_null(-1).cast(pl.Int64).to_numpy()
@@ -81,9 +145,14 @@ def _repeats(
     if not suspects.any():
         return None
     sets = (
-        frame.filter(suspects)
-        .group_by("_urn", "_scope", "_phase", *about, maintain_order=True)
-        .agg("_row", *(pl.col(c).fill_null("").n_unique() for c in figures))
+        frame.with_columns(_meaning=which)
+        .filter(suspects)
+        .group_by("_urn", "_scope", "_phase", "_meaning", maintain_order=True)
+        .agg(
+            "_row",
+            *(pl.col(c).first() for c in about),
+            *(pl.col(c).fill_null("").n_unique() for c in figures),
+        )
         .filter(pl.col("_row").list.len() > 1)
     )
     return sets if sets.height else None
