@@ -175,6 +175,9 @@ def _read_and_add(path: Path, store: Store, told: Told, now: Clock) -> list[File
     read = _read(kind, text, header, year)
     check_national(read.frame, kind, header, area(read.frame, kind))
     read.notes.extend(_year_notes(kind, header, year))
+    rows = tidy.Part(year or 0, None, read.frame)
+    unread.tell_twice(kind, rows, read.roles)
+    read = replace(read, frame=rows.frame, notes=[*read.notes, *rows.notes])
     card = _card(path, kind, read, year=year, status=status)
     as_at, as_at_from = as_at_of(path, kind, told, read.frame, today=now().date())
     card = replace(card, as_at=as_at, as_at_from=as_at_from)
@@ -248,7 +251,12 @@ def _read(kind: Kind, text: Text, header: Header, year: int | None) -> _Read:
         roles,
         {column: n for n, column in enumerate(table.columns)},
         (*people, *clean.dropped),
-        [*clean.notes, *([] if short is None else [short]), *unread.numberless(kind, frame)],
+        [
+            *clean.notes,
+            *([] if short is None else [short]),
+            *unread.numberless(kind, frame),
+            *unread.dateless(kind, frame),
+        ],
     )
 
 

@@ -26,7 +26,7 @@ def marked(kind: Kind, cells: pl.DataFrame, numbers: pl.Series, widths: pl.Serie
         scope.alias("_scope"),
         phase.alias("_phase"),
         _number(urn).alias("_urn"),
-        _laestab(kind, cells, la, establishment).alias("_laestab"),
+        _issued(_laestab(kind, cells, la, establishment)).alias("_laestab"),
         widths.cast(pl.Int32).alias("_width"),
     )
 
@@ -69,6 +69,14 @@ def _laestab(kind: Kind, cells: pl.DataFrame, la: str | None, establishment: str
     if not cells.select((plain.is_null() & pl.col(whole).is_not_null()).any()).item():
         return plain
     return pl.col(whole).str.replace_all(r"\D", "").cast(pl.Int32, strict=False)  # 990/2001
+
+
+def _issued(laestab: pl.Expr) -> pl.Expr:
+    """A LAESTAB as it is issued (three digits of the authority, four from 1000); null for what only
+    fills the place, by which schools that have nothing to do with one another would be one."""
+    number = laestab % 10_000
+    issued = laestab.is_between(1_000_000, 9_999_998) & (number >= 1_000)
+    return pl.when(issued).then(laestab)
 
 
 def school_urns(frame: pl.DataFrame) -> pl.Series:

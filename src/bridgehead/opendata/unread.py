@@ -1,4 +1,4 @@
-"""What to tell the person of the rows of a tidy file from which no figure is read.
+"""What to tell the person of the rows of a file from which no figure is read.
 
 Of rows that speak of the same nobody chooses in silence: they are set aside and named.
 """
@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from bridgehead.opendata.codes import read_word
+from bridgehead.opendata.describe import dates
 from bridgehead.opendata.kind import Kind, Role, normal
 from bridgehead.opendata.pupils import group_of, in_words
 from bridgehead.opendata.releases import MARKS
@@ -30,25 +32,26 @@ _EXAMPLES = 5
 _MOST_GROUPS = 12
 
 
+def tell_twice(kind: Kind, part: Part, roles: dict[str, Role]) -> None:
+    """Of a file with one row a school: set repeated rows of figures aside and note them; of the
+    register, which holds facts rather than figures, only note them."""
+    if kind.tidy is None and kind.timed_by_year:
+        _set_aside(part, np.zeros(part.frame.height, np.int64), [], roles)
+    elif kind.key == "gias":
+        named = part.frame.filter(pl.col("_urn").is_not_null())
+        again = named.group_by("_urn", maintain_order=True).agg("_row")
+        for urn, rows in again.filter(pl.col("_row").list.len() > 1).head(_EXAMPLES).rows():
+            part.notes.append(f"rows {_listed(rows)} are both of URN {urn}: the first is believed")
+
+
 def tell(kind: Kind, part: Part, roles: dict[str, Role]) -> None:
     """Set repeated rows of a part aside, and note them, rows of part of a year and the groups of
     pupils from which no figure is read."""
     columns = part.frame.columns
     filters, items = filter_columns(kind, columns), item_columns(kind, columns)
     about = [*filters, *items]
-    figures = [c for c in columns if roles.get(c) is Role.FIGURE]
     first, which = distinct(part.frame, about)
-    meaning = _meanings(part.frame, first, filters, items)
-    repeats = _repeats(part.frame, meaning[which], about, figures)
-    if repeats is not None:
-        rows, notes = _aside(repeats, about, figures)
-        part.frame = part.frame.with_columns(
-            pl.when(pl.col("_row").is_in(rows.implode()))
-            .then(pl.lit(REPEATED))
-            .otherwise("_scope")
-            .alias("_scope")
-        )
-        part.notes += notes
+    _set_aside(part, _meanings(part.frame, first, filters, items)[which], about, roles)
     short = int((part.frame["_scope"] == PART_YEAR).sum())
     if short:
         part.notes.append(
@@ -75,6 +78,25 @@ def numberless(kind: Kind, frame: pl.DataFrame) -> Iterator[str]:
             f"figure read from them: {', '.join(shown)}"
             + (" and more" if lost.height > _EXAMPLES else "")
         )
+
+
+def dateless(kind: Kind, frame: pl.DataFrame) -> Iterator[str]:
+    """Of columns of dates, the cells that hold something which is no date."""
+    columns = [c for c in frame.columns if c not in MARKS]
+    for name in kind.dates:
+        column = kind.find(columns, (name,))
+        if column is None:
+            continue
+        held = frame.select("_row", text=pl.col(column).fill_null("").str.strip_chars())
+        astray = held.filter(dates(held["text"]).is_null() & (held["text"] != ""))
+        astray = astray.filter([read_word(text) is None for text in astray["text"]])
+        if astray.height:
+            shown = (f"row {row} ({text!r})" for row, text in astray.head(_EXAMPLES).rows())
+            more = " and more" if astray.height > _EXAMPLES else ""
+            yield (
+                f"{column} holds {astray.height:,} texts that are no date, from which none is "
+                f"read: {', '.join(shown)}{more}"
+            )
 
 
 def _unread_places(kind: Kind, frame: pl.DataFrame) -> Iterator[str]:
@@ -110,6 +132,21 @@ def _unknown_groups(
         listed = "; ".join(f"{words} ({unread[words]:,} rows)" for words in most[:_MOST_GROUPS])
         more = f"; and {len(most) - _MOST_GROUPS} more" if len(most) > _MOST_GROUPS else ""
         yield f"groups of pupils that are kept and that no measure reads: {listed}{more}"
+
+
+def _set_aside(part: Part, which: Ints, about: list[str], roles: dict[str, Role]) -> None:
+    """Set aside those of the rows about one thing (``which``) that do not stand, and note them."""
+    figures = [c for c in part.frame.columns if roles.get(c) is Role.FIGURE]
+    repeats = _repeats(part.frame, which, about, figures)
+    if repeats is not None:
+        rows, notes = _aside(repeats, about, figures)
+        part.frame = part.frame.with_columns(
+            pl.when(pl.col("_row").is_in(rows.implode()))
+            .then(pl.lit(REPEATED))
+            .otherwise("_scope")
+            .alias("_scope")
+        )
+        part.notes += notes
 
 
 def _meanings(

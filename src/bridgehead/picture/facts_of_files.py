@@ -55,9 +55,10 @@ def _said(name: str) -> pl.Expr:
 
 
 def _whole(name: str) -> pl.Expr:
-    return (
-        pl.col(name).str.strip_chars().cast(pl.Float64, strict=False).cast(pl.Int32, strict=False)
-    )
+    """A whole number, of pupils or years or metres; null for anything else and below nought."""
+    text = pl.col(name).str.strip_chars().str.replace(r"^(\d{1,3}),(\d{3})$", "${1}${2}")
+    number = text.cast(pl.Float64, strict=False).cast(pl.Int32, strict=False)
+    return pl.when(number >= 0).then(number)
 
 
 def _part(table: Table, columns: dict[str, str]) -> pl.DataFrame:
