@@ -25,8 +25,10 @@ EMPTY = reason_code(Reason.EMPTY)
 ENDS_EARLY = reason_code(Reason.ROW_ENDS_EARLY)
 NOT_AVAILABLE = reason_code(Reason.NOT_AVAILABLE)
 IMPOSSIBLE = reason_code(Reason.IMPOSSIBLE)
-#: The least and the most that a figure of a unit can be.
+#: The least and the most that a figure of a unit can be; no mean of points or scores comes near
+#: the last.
 LIMITS = {"percent": (0.0, 100.0 + 1e-6), "pupils": (0.0, np.inf), "per 100 pupils": (0.0, np.inf)}
+FAR = (-10_000.0, 10_000.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +215,7 @@ def assemble(
     cells = _blank(years, schools)
     for candidate in candidates:
         t = at[candidate.year]
-        limits = LIMITS.get(measure.unit, (-np.inf, np.inf))
+        limits = LIMITS.get(measure.unit, FAR)
         _fill(cells, t, candidate, origins, limits)
         _fill_national(cells, t, candidate, limits)
         if candidate.source.cohort_file is not None:
