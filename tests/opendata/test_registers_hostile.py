@@ -107,3 +107,18 @@ def test_an_older_row_wider_than_its_header_is_refused(
     assert (found.outcome, found.row) == (Outcome.REFUSED, 3)
     assert "10 cells under 9 columns" in found.problem
     assert not store.cards()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("2018-2019_936_abs.csv", "LA,ESTAB,URN,PERCTOT,PPERSABS10\n936,2001,100001,4,5,9.1\n"),
+        ("ratings.csv", "URN,Rating,Inspection Date\n1,Good, at last,2020-02-03\n"),
+    ],
+)
+def test_absence_and_ratings_wider_than_their_header_are_refused(
+    write: Write, load_one: LoadOne, name: str, text: str
+) -> None:
+    found = load_one(write(name, text))
+    assert (found.outcome, found.row) == (Outcome.REFUSED, 2)
+    assert "so that they do not stand under their names" in found.problem

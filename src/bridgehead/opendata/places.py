@@ -19,10 +19,10 @@ _COMPARE = "The header may name a column too many or too few; compare it with th
 def check_once(kind: Kind, header: Header, year: int | None) -> None:
     """Refuse a header in which a column that is read stands twice, in any case and spacing: which
     of the two is meant nobody can tell."""
-    times = Counter(normal(name) for name in header.printed)
-    for name in header.printed:
-        read_ = kind.role(name, year) not in (Role.UNKNOWN, Role.PERSON)
-        if normal(name) and times[normal(name)] > 1 and read_:
+    times = Counter(normal(name) for name in header.printed if normal(name))
+    twice = [name for name in header.printed if times[normal(name)] > 1]
+    for name in twice:
+        if kind.role(name, year) not in (Role.UNKNOWN, Role.PERSON):
             raise Refused(
                 f"The column stands {times[normal(name)]} times in the header.",
                 "Take all but the true one out, or download the file again.",
@@ -32,12 +32,12 @@ def check_once(kind: Kind, header: Header, year: int | None) -> None:
 
 
 def check_widths(table: Table, header: Header, kind: Kind) -> None:
-    """Refuse a row of figures with more cells than the header has columns: the cells after a comma
-    too many stand under another's name. Of a tidy file, whose rows are of one width as published,
-    refuse too a row that is wider than others, and one of another width where quotes stand out of
-    place."""
-    if kind.tidy is None and kind.scope_column is None:
-        return  # registers spill over: ``spill`` sees to what may stand there
+    """Refuse a row of figures or grades with more cells than the header has columns: the cells after
+    a comma too many stand under another's name. Of a tidy file, whose rows are of one width as
+    published, refuse too a row that is wider than others, and one of another width where quotes
+    stand out of place."""
+    if kind.spills:
+        return  # ``spill`` sees to what may stand there
     columns = len(header.columns)
     astray = pl.Series([False]).new_from_index(0, len(table.widths))
     if beyond := table.columns[columns:]:
