@@ -32,10 +32,12 @@ def check_once(kind: Kind, header: Header, year: int | None) -> None:
 
 
 def check_widths(table: Table, header: Header, kind: Kind) -> None:
-    """Refuse a row of figures or grades with more cells than the header has columns: the cells after
-    a comma too many stand under another's name. Of a tidy file, whose rows are of one width as
-    published, refuse too a row that is wider than others, and one of another width where quotes
-    stand out of place."""
+    """Refuse a row of figures or grades with more cells than the header has columns: after a comma
+    too many, cells stand under another's name.
+
+    Of a tidy file, whose rows are of one width as published, refuse too a row that is wider than
+    others, and one of another width where quotes stand out of place.
+    """
     if kind.spills:
         return  # ``spill`` sees to what may stand there
     columns = len(header.columns)

@@ -62,7 +62,7 @@ def scaled(seen: Seen, measure: Measure, regime: Ints, which: Ints, less: Floats
     (for a group of pupils, where its school stands)."""
     cells = np.ix_(regime, which)
     value, years = seen.value[cells], seen.years[regime]
-    told: npt.NDArray[np.bool_] = (~np.isnan(seen.value[:, which])).any(axis=0)
+    told = np.asarray(~np.isnan(seen.value[:, which]).all(axis=0))
     pupils = _pupils(seen.cohort[:, which], seen.roll[which], told)[regime]
     centre = _centre(value, seen.national[cells], seen.cohort[cells])
     relative = value - centre
