@@ -87,9 +87,10 @@ def dateless(kind: Kind, frame: pl.DataFrame) -> Iterator[str]:
         column = kind.find(columns, (name,))
         if column is None:
             continue
-        held = frame.select("_row", text=pl.col(column).fill_null("").str.strip_chars())
-        astray = held.filter(dates(held["text"]).is_null() & (held["text"] != ""))
-        astray = astray.filter([read_word(text) is None for text in astray["text"]])
+        texts = frame[column].drop_nulls().unique()
+        others = texts.filter(dates(texts).is_null() & (texts.str.strip_chars() != ""))
+        none = [text for text in others if read_word(text) is None]
+        astray = frame.select("_row", column).filter(pl.col(column).is_in(none))
         if astray.height:
             shown = (f"row {row} ({text!r})" for row, text in astray.head(_EXAMPLES).rows())
             more = " and more" if astray.height > _EXAMPLES else ""
@@ -179,20 +180,21 @@ def _repeats(
     ordered = np.sort(number[school])
     twice = ordered[1:][ordered[1:] == ordered[:-1]]
     suspects = (scope == "england") | pl.Series(school & np.isin(number, twice))
-    if not suspects.any():
+    keys = frame.select("_urn", "_scope", "_phase", _meaning=pl.Series(which)).filter(suspects)
+    again = keys.is_duplicated()
+    if not again.any():
         return None
-    sets = (
+    return (
         frame.with_columns(_meaning=which)
         .filter(suspects)
+        .filter(again)
         .group_by("_urn", "_scope", "_phase", "_meaning", maintain_order=True)
         .agg(
             "_row",
             *(pl.col(c).first() for c in about),
             *(pl.col(c).fill_null("").n_unique() for c in figures),
         )
-        .filter(pl.col("_row").list.len() > 1)
     )
-    return sets if sets.height else None
 
 
 def _aside(
