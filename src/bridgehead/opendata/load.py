@@ -16,17 +16,12 @@ from bridgehead.core.errors import Refused
 from bridgehead.core.printable import printable
 from bridgehead.core.years import label
 from bridgehead.opendata import tidy, unread
-from bridgehead.opendata.checks import (
-    check_last_row,
-    check_national,
-    check_places,
-    check_schools,
-    one_short,
-)
+from bridgehead.opendata.checks import check_last_row, check_national, check_schools
 from bridgehead.opendata.counting import count
 from bridgehead.opendata.describe import (
     Told,
     as_at_of,
+    check_begun,
     check_told,
     status_of,
     status_of_rows,
@@ -34,6 +29,13 @@ from bridgehead.opendata.describe import (
 )
 from bridgehead.opendata.kind import Kind, Role
 from bridgehead.opendata.naming import synthetic_in
+from bridgehead.opendata.places import (
+    check_figures,
+    check_once,
+    check_places,
+    check_widths,
+    one_short,
+)
 from bridgehead.opendata.recognise import kind_of
 from bridgehead.opendata.refusals import note_refusals
 from bridgehead.opendata.releases import MARKS, Card, Store, release_id
@@ -185,12 +187,16 @@ def _add_wide(
 ) -> list[FileReport]:
     """The release of a file in which a school has one row."""
     year, status = year_of(path, kind, told), status_of(path, kind, told)
+    check_begun(year, today=now().date())
     known = store.find(sha256=sha256, kind=kind.key, year=year, status=status)
     if known is not None and known.withdrawn_at is None and store.readable(known):
         return [_described(path, Outcome.UNCHANGED, known)]
     read = _read(kind, text, header, year)
     check_national(read.frame, kind, header, area(read.frame, kind))
     read.notes.extend(_year_notes(kind, header, year))
+    rows = tidy.Part(year or 0, None, read.frame)
+    unread.tell_twice(kind, rows, read.roles)
+    read = replace(read, frame=rows.frame, notes=[*read.notes, *rows.notes])
     card = _card(path, kind, read, year=year, status=status)
     as_at, as_at_from = as_at_of(path, kind, told, read.frame, today=now().date())
     card = replace(card, as_at=as_at, as_at_from=as_at_from)
@@ -212,6 +218,7 @@ def _add_tidy(
         status, note = status_of_rows(path, kind, told, part.status)
         unread.tell(kind, part, read.roles)
         notes = [*read.notes, *part.notes, *([note] if note else [])]
+        check_begun(part.year, today=now().date())
         own = replace(read, frame=part.frame, notes=notes)
         return _card(path, kind, own, year=part.year, status=status), part.frame
 
@@ -249,15 +256,19 @@ def _loaded(path: Path, card: Card, known: Card | None) -> FileReport:
 def _read(kind: Kind, text: Text, header: Header, year: int | None) -> _Read:
     """Read, clean and check the rows."""
     roles = {column: kind.role(column, year) for column in header.columns}
+    check_once(kind, header, year)
     wanted = [c for c in header.columns if roles[c] is not Role.PERSON]
     table = read_table(text, header, wanted)
     check_last_row(table, header)
+    check_widths(table, header, kind)
     clean = without_people(table, header, roles, signs=b"@" in text.data)
     frame = marked(kind, clean.cells, pl.Series(table.numbers), pl.Series(table.widths))
     check_schools(frame, kind)
     short = one_short(table, header)
     if short is not None:
         check_places(frame, kind)
+    if short is not None or (table.widths > len(header.columns)).all():
+        check_figures(frame, roles)
     people = (c for c in header.columns if roles[c] is Role.PERSON)
     return _Read(
         frame,
@@ -265,7 +276,12 @@ def _read(kind: Kind, text: Text, header: Header, year: int | None) -> _Read:
         roles,
         {column: n for n, column in enumerate(table.columns)},
         (*people, *clean.dropped),
-        [*clean.notes, *([] if short is None else [short])],
+        [
+            *clean.notes,
+            *([] if short is None else [short]),
+            *unread.numberless(kind, frame),
+            *unread.dateless(kind, frame),
+        ],
     )
 
 

@@ -27,12 +27,14 @@ _NONE: Ints = np.empty(0, np.int64)
 @dataclass(frozen=True, slots=True)
 class Header:
     """The first record. ``columns`` are unique: a name's second use becomes ``NAME (2)``, an
-    unnamed column ``unnamed 7``. ``end`` is where the second record begins, in bytes."""
+    unnamed column ``unnamed 7``. ``end`` is where the second record begins, in bytes. ``printed``
+    holds the names as they stand."""
 
     columns: list[str]
     unnamed: frozenset[str]
     delimiter: str
     end: int
+    printed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,14 @@ class Table:
     where it is empty or the row ends before it, which ``widths`` tells apart. ``numbers`` counts
     records as a spreadsheet does: the header is row 1, a blank line counts, a line break inside
     quotes does not. ``columns`` may go on beyond the header where rows spill over.
+    ``quotes_astray`` says that quotes stand where they have no place.
     """
 
     columns: list[str]
     cells: pl.DataFrame
     numbers: Ints
     widths: Ints
+    quotes_astray: bool = False
 
 
 def read_header(text: Text) -> Header:
@@ -61,13 +65,21 @@ def read_header(text: Text) -> Header:
     try:
         record = next(csv.reader(io.StringIO(line.decode(), newline="\n"), delimiter=delimiter), [])
     except csv.Error as error:
+        if b"\r" in line.strip(b"\r\n"):
+            raise Refused(
+                "Some lines end with CR alone and others with LF, so that the rows cannot be told "
+                "apart.",
+                "Download it again, or save it as 'CSV UTF-8'.",
+                row=1,
+            ) from error
         raise Refused(f"The first row is no header of a table: {error}.", row=1) from error
     if len(record) > MOST_COLUMNS:
         raise Refused(
             f"The first row has {len(record):,} columns; at most {MOST_COLUMNS:,} are read.", row=1
         )
-    columns, unnamed = _unique([name.strip() for name in record])
-    return Header(columns, unnamed, delimiter, end)
+    printed = tuple(name.strip() for name in record)
+    columns, unnamed = _unique(list(printed))
+    return Header(columns, unnamed, delimiter, end, printed)
 
 
 def _first_record_end(data: bytes) -> int:
@@ -228,4 +240,4 @@ def _read_slowly(body: bytes, header: Header, wanted: list[str] | None) -> Table
         )
         for n in keep
     }
-    return Table(columns, pl.DataFrame(cells), numbers, widths)
+    return Table(columns, pl.DataFrame(cells), numbers, widths, quotes_astray=True)

@@ -63,7 +63,9 @@ def scaled(seen: Seen, measure: Measure, regime: Ints, which: Ints, less: Floats
     (for a group of pupils, where its school stands)."""
     cells = block(seen.value, regime, which)
     value, years = seen.value[cells], seen.years[regime]
-    pupils = _pupils(seen.cohort[block(seen.cohort, None, which)], seen.roll[which])[regime]
+    every = block(seen.value, None, which)
+    told = np.asarray(~np.isnan(seen.value[every]).all(axis=0))
+    pupils = _pupils(seen.cohort[every], seen.roll[which], told)[regime]
     centre = _centre(value, seen.national[cells], seen.cohort[cells])
     relative = value - centre
     share = measure.law is Law.PROPORTION and measure.unit == "percent"
@@ -146,17 +148,18 @@ def _centre(value: Floats, national: Floats, cohort: Floats) -> Floats:
     return np.broadcast_to(mean[:, None], value.shape).astype(np.float64)
 
 
-def _pupils(cohort: Floats, roll: Floats) -> Floats:
+def _pupils(cohort: Floats, roll: Floats, told: npt.NDArray[np.bool_]) -> Floats:
     """Pupils behind each figure, at least one: the published cohort, else the school's own in other
-    years, else the median of the pool, else those on roll; 1 where nothing at all is known."""
+    years, else the median of the pool, else those on roll; 1 where nothing at all is known.
+    ``told`` are the schools with figures: what is usual is usual among them."""
     count = (~np.isnan(cohort)).sum(axis=0)
     whole = np.where(np.isnan(cohort), 0.0, cohort).sum(axis=0)
     own = np.where(count > 0, whole / np.maximum(count, 1), np.nan)
-    known = cohort[~np.isnan(cohort)]
+    known = cohort[~np.isnan(cohort) & told]
     if known.size:
         typical = float(np.median(known))
     else:
-        rolls = roll[~np.isnan(roll)]
+        rolls = roll[~np.isnan(roll) & told]
         own, typical = roll, float(np.median(rolls)) if rolls.size else 1.0
     own = np.where(np.isnan(own), typical, own)
     filled: Floats = np.maximum(np.where(np.isnan(cohort), own[None, :], cohort), 1.0)

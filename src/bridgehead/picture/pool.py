@@ -139,8 +139,9 @@ def work(
     context = series[0].seen.context[schools]
     with_cohort = any(not series[n].outcome for n, *_ in parts)
     expect = np.zeros((len(schools), len(parts)))
+    kept = np.flatnonzero(seen_any)  # of whom nothing was seen says nothing of the others
     if base is None and not with_cohort:
-        guess = starting(panel, prior, pupil)
+        guess = starting(panel.take(kept), prior, pupil)
         offset = common(panel, guess)
         expect = np.column_stack(
             [
@@ -154,7 +155,6 @@ def work(
             ]
         )
         panel = Panel(panel.years, panel.seen - expect[None], panel.share, panel.factor)
-    kept = np.flatnonzero(seen_any)
     dimensions = tuple(
         Dimension(n, newest, regime, np.searchsorted(years, part.years), part, expect[:, d])
         for d, (n, newest, regime, part) in enumerate(parts)
@@ -203,8 +203,10 @@ def expected(seen: Floats, luck: Floats, context: Floats, between: float) -> Flo
     mean = np.where(there, seen * precision, 0.0).sum(axis=0) / np.where(some, known, 1.0)
     weight = np.where(some, 1.0 / (between + 1.0 / np.where(some, known, 1.0)), 0.0)
     weight = weight / max(float(weight[some].mean()) if some.any() else 0.0, 1e-12)
-    blank_inputs = np.isnan(context).all(axis=0)
-    filled = np.where(blank_inputs, 0.0, context)
+    if not some.any():
+        return np.zeros(len(mean))
+    inputs = context[some]
+    filled = np.where(np.isnan(inputs).all(axis=0), 0.0, inputs)
     centre, spread = np.nanmean(filled, axis=0), np.nanstd(filled, axis=0)
     useful = spread > 1e-9
     standard = np.nan_to_num((context[:, useful] - centre[useful]) / spread[useful])

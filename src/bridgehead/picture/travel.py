@@ -200,7 +200,8 @@ def _write(
     mean, variance = smooth.level
     standing = mean[dimension.at, :, d] + dimension.expect + fit_.offset[dimension.at, d, None]
     relative = part.scale[:, None] * standing
-    variance = part.scale[:, None] ** 2 * variance[dimension.at, :, d]
+    # What is known to the last digit may come out below nought by rounding.
+    variance = part.scale[:, None] ** 2 * np.maximum(variance[dimension.at, :, d], 0.0)
     if base is not None:
         variance = variance + np.nan_to_num(of_years(base, base.variance, part.years)[:, which])
     there = ~np.isnan(one.seen.value[cells])
@@ -235,7 +236,8 @@ def _say(
     moved = moved + offset[end] - offset[start]
     change, variance = (one[:, d] for one in smooth.change)
     change, variance = scale * change + moved, scale**2 * variance + spread
-    apart = fit_.hyper.between[d, d] * fit_.hyper.first + np.var(dimension.expect)
+    told = ~np.isnan(panel.seen[:, :, d]).all(axis=0)
+    apart = fit_.hyper.between[d, d] * fit_.hyper.first + np.var(dimension.expect[told])
     between = scale * float(np.sqrt(apart))
     smallest = labels.smallest_change(one.measure, between)
     up, down = np.zeros(len(which)), np.zeros(len(which))
