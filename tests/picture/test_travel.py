@@ -14,6 +14,7 @@ from bridgehead.picture.noise import Seen
 from bridgehead.picture.pool import One, regimes, work
 from bridgehead.picture.travel import (
     _foretell,
+    _share_real,
     _smooth,
     blank,
     travels,
@@ -281,3 +282,22 @@ def test_englands_figure_that_is_not_loaded_is_never_nought():
     seen.national[-1, 5] = seen.value[-1, 5] = np.nan
     said, whole = travels(seen, RWM), travels(simulated(drift=4.0, schools=200)[0], RWM)
     np.testing.assert_allclose(said.half[0, 7], whole.half[0, 7], rtol=0.05)
+
+
+def test_the_share_that_is_real_counts_how_much_schools_differ_in_the_first_years():
+    """Schools that differ by little at first and drift apart move more than those that differ by
+    what they end at would: the share of the variance of a raw change, drawn."""
+    seen, _ = simulated(drift=4.0, schools=100, years=(2016, 2017, 2018))
+    worked = work([One(seen, RWM)], np.arange(100))
+    assert worked is not None
+    hyper = replace(worked.fit.hyper, stay=0.5, first=0.1, excess=0.0)
+    held = replace(worked, fit=replace(worked.fit, hyper=hyper, believed=(1.0, 0.0, 0.0, 0.0)))
+    ends = np.full(100, 2), np.full(100, 1)
+    said = _share_real(held, 0, *ends)
+    draw, between = np.random.default_rng(4), float(hyper.between[0, 0])
+    levels = [draw.normal(0, np.sqrt(0.1 * between), 400_000)]
+    for _ in range(2):
+        levels.append(0.5 * levels[-1] + draw.normal(0, np.sqrt(0.75 * between), 400_000))
+    luck = sum(worked.panel.luck(t, hyper)[:, 0, 0] for t in (1, 2))
+    moved = float(np.var(levels[2] - levels[1]))
+    np.testing.assert_allclose(said, moved / (moved + luck), rtol=0.01)

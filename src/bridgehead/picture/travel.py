@@ -281,11 +281,12 @@ def _share_real(worked: Worked, d: int, last: Ints, before: Ints) -> Floats:
     each = np.arange(panel.schools)
     a, b = np.where(known, before, 0), np.where(known, last, 0)
     years = (panel.years[b] - panel.years[a]).astype(np.float64)
+    since = (panel.years[a] - panel.years[0]).astype(np.float64)
     luck = panel.share[a, each] + panel.share[b, each] + 2.0 * hyper.excess
     luck = hyper.noise[d, d] * panel.factor[:, d] ** 2 * luck
     found = np.zeros(panel.schools)
     for weight, one in worked.fit.believable():
-        real = 2.0 * (1.0 - one.stay**years) * one.between[d, d]
+        real = one.moved(years, since) * one.between[d, d]
         found += weight * real / np.maximum(real + luck, 1e-12)
     return np.where(known, found, np.nan)
 
