@@ -44,10 +44,18 @@ class Base:
     @classmethod
     def unknown(cls, years: Ints, schools: int) -> "Base":
         """Of schools of which nothing is known."""
-        by_year = [np.full((len(years), schools), np.nan) for _ in range(2)]
-        no_year = [np.full(schools, -1, dtype=np.int64) for _ in range(3)]
-        nothing = [np.full(schools, np.nan) for _ in range(3)]
-        return cls(years, *by_year, *no_year[:2], nothing[0], no_year[2], *nothing[1:])
+        shape, no_year = (len(years), schools), np.full(schools, -1, dtype=np.int64)
+        return cls(
+            years,
+            relative=np.full(shape, np.nan),
+            variance=np.full(shape, np.nan),
+            from_year=no_year.copy(),
+            to_year=no_year.copy(),
+            change_variance=np.full(schools, np.nan),
+            next_year=no_year.copy(),
+            next_relative=np.full(schools, np.nan),
+            next_variance=np.full(schools, np.nan),
+        )
 
     def take(self, which: Ints) -> "Base":
         """The same for some of the schools."""
