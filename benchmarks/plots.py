@@ -128,7 +128,7 @@ def held(title: str, groups: dict[str, Sequence[Band]]) -> str:
     """The share of figures that the 80 % intervals held, by pupils in the cohort: a dot for each
     band of enough schools, on a bar of what a right interval would hold (two standard errors)."""
     marks, said, y = [text(8, 22, title, bold=True)], [], 48
-    left, wide = 200, WIDTH - 200 - 90
+    left, wide = 190, WIDTH - 190 - 110
     top = y - 8
 
     def at(share: float) -> float:
