@@ -113,7 +113,7 @@ def _seen(around: Around, measure: Measure, cells: Cells, which: Ints) -> Seen:
         roll=around.roll[which],
         pool=pool[which],
         context=around.context[which],
-        difference=cells.difference,
+        less=None if cells.less is None else cells.less[:, which],
     )
 
 

@@ -49,9 +49,18 @@ class Hyper:
 
     @property
     def drift(self) -> Floats:
-        """Variance of the change of standing in one year, (measures,)."""
-        moved: Floats = 2.0 * (1.0 - self.stay) * np.diag(self.between)
+        """Variance of the change of standing in the first year, (measures,)."""
+        moved: Floats = self.moved(np.array(1.0), np.array(0.0)) * np.diag(self.between)
         return moved
+
+    def moved(self, years: Floats, since: Floats) -> Floats:
+        """Variance of the change of standing over ``years``, as a share of ``between``, from a year
+        that lies ``since`` years after the first: what is new, and what is drawn back of how much
+        schools differ by then. Where they always differ as much that is 2 · (1 − stay^years)."""
+        kept = self.stay**years
+        differ = 1.0 - self.stay ** (2.0 * since) * (1.0 - self.first)
+        share: Floats = (1.0 - kept) ** 2 * differ + 1.0 - kept * kept
+        return share
 
     def over(self, years: float) -> tuple[float, Floats]:
         """How much of a standing stays over some years, and the covariance of what is new."""

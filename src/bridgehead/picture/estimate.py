@@ -42,6 +42,9 @@ FEWEST_FOR_DRIFT = 4
 LOOSEST = -1e-3
 #: Between two looks at how far standing stays, the matrices are improved so many times.
 ROUNDS, STEPS = 3, 6
+#: A search for the likeliest figures is ended after so many looks: of one measure's (on the
+#: published files the longest took 237), of what is looked at between two improvements (36).
+LOOKS, LOOKS_BETWEEN = 400, 60
 #: A year's mean over fewer schools than about this many is drawn to that of all years.
 FEW_IN_A_YEAR = 10.0
 #: So many figures' worth of trust in a width that is known beforehand.
@@ -75,7 +78,8 @@ class Fit:
     known beforehand; ``half`` (measures,) is half an 80 % interval for a new figure, in standard
     deviations (cohorts have rarer extremes and a fuller middle than the normal law); ``believed``
     says how far each of ``SLOWER`` is believed; ``scale`` is the newest year's, in the measure's
-    units.
+    units; ``settled`` is False where the search for the likeliest figures was ended before it came
+    to rest.
     """
 
     hyper: Hyper
@@ -87,6 +91,7 @@ class Fit:
     estimated: bool
     believed: tuple[float, ...]
     scale: float = 1.0
+    settled: bool = True
 
     @property
     def drift_told(self) -> bool:
@@ -209,10 +214,11 @@ def fit(panel: Panel, prior: Prior, pupil: Floats) -> Fit:
     enough = ENOUGH if panel.measures == 1 else ENOUGH_TOGETHER
     step = max(1, -(-len(twice) // enough))
     some = panel.take(twice[::step])
-    found, more = (_one if panel.measures == 1 else _several)(some, prior, start, step)
+    found, more, settled = (_one if panel.measures == 1 else _several)(some, prior, start, step)
     some = some.less(more)
     half, believed = _half(some, found), _believed(some, found, step)
-    return Fit(found, start, offset + more, half, len(twice), years, True, believed)
+    settings = (found, start, offset + more, half, len(twice), years, True, believed)
+    return Fit(*settings, settled=settled)
 
 
 def _alike() -> tuple[float, ...]:
@@ -240,8 +246,9 @@ def _hold(hyper: Hyper, prior: Prior) -> float:
     return prior.stay_hold * stay + prior.excess_hold * excess + prior.first_hold * first
 
 
-def _one(panel: Panel, prior: Prior, start: Hyper, step: int) -> tuple[Hyper, Floats]:
-    """One measure: all five figures at once, by their logarithms."""
+def _one(panel: Panel, prior: Prior, start: Hyper, step: int) -> tuple[Hyper, Floats, bool]:
+    """One measure: all five figures at once, by their logarithms. Also what the years have in
+    common beyond what was taken off, and whether the search came to rest."""
     held = [np.log(start.between[0, 0]), np.log(start.noise[0, 0])]
     weights = (prior.between_weight / 2, prior.noise_weight / 2)
     origin = np.array([*held, np.log1p(-prior.stay), np.log(prior.excess), 0.0])
@@ -266,24 +273,25 @@ def _one(panel: Panel, prior: Prior, start: Hyper, step: int) -> tuple[Hyper, Fl
         return _hold(one, prior) + float(known) - step * likelihood(one)
 
     simplex = origin + np.vstack([np.zeros(5), np.diag([0.3, 0.3, 0.3, 0.4, -0.2])])
-    return hyper(_lowest(cost, simplex, 100)), np.zeros((len(panel.years), 1))
+    found, settled = _lowest(cost, simplex, LOOKS)
+    return hyper(found), np.zeros((len(panel.years), 1)), settled
 
 
-def _several(panel: Panel, prior: Prior, start: Hyper, step: int) -> tuple[Hyper, Floats]:
+def _several(panel: Panel, prior: Prior, start: Hyper, step: int) -> tuple[Hyper, Floats, bool]:
     """Several measures: the matrices by expectation and maximisation, and between times how far
-    standing stays and the excess by the likelihood."""
-    hyper = start
+    standing stays and the excess by the likelihood. Gives what ``_one`` does."""
+    hyper, settled = start, True
     offset = np.zeros((len(panel.years), panel.measures))
     for turn in range(ROUNDS):
         for _ in range(STEPS):
             hyper, more = _improved(panel.less(offset), prior, start, hyper, step)
             offset = offset + more
         if turn + 1 < ROUNDS:
-            hyper = _scalars(panel.less(offset), prior, hyper, step)
-    return hyper, offset
+            hyper, settled = _scalars(panel.less(offset), prior, hyper, step)
+    return hyper, offset, settled
 
 
-def _scalars(panel: Panel, prior: Prior, hyper: Hyper, step: int) -> Hyper:
+def _scalars(panel: Panel, prior: Prior, hyper: Hyper, step: int) -> tuple[Hyper, bool]:
     share = typical(panel)
 
     def moved(x: Floats) -> Hyper:
@@ -299,14 +307,16 @@ def _scalars(panel: Panel, prior: Prior, hyper: Hyper, step: int) -> Hyper:
 
     origin = np.array([np.log1p(-hyper.stay), np.log(hyper.excess)])
     simplex = origin + np.array([[0.0, 0.0], [0.3, 0.0], [0.0, 0.4]])
-    return moved(_lowest(cost, simplex, 16))
+    found, settled = _lowest(cost, simplex, LOOKS_BETWEEN)
+    return moved(found), settled
 
 
-def _lowest(cost: Callable[[Floats], float], simplex: Floats, looks: int) -> Floats:
-    """Where the cost is lowest, in so many looks from the corners of ``simplex``."""
+def _lowest(cost: Callable[[Floats], float], simplex: Floats, looks: int) -> tuple[Floats, bool]:
+    """Where the cost is lowest, in so many looks from the corners of ``simplex``, and whether the
+    search came to rest within them."""
     options: Any = {"initial_simplex": simplex, "xatol": 0.05, "fatol": 0.2, "maxfev": looks}
     found = minimize(cost, simplex[0], method="Nelder-Mead", options=options)
-    return np.asarray(found.x)
+    return np.asarray(found.x), bool(found.success)
 
 
 def _improved(

@@ -24,8 +24,12 @@ class Seen:
 
     ``national`` is England's figure for each school (NaN where none is loaded), ``pool`` the group
     of schools that are alike enough to share hyperparameters, ``context`` (schools, inputs) NaN
-    where unknown, ``roll`` the pupils on roll, used where no cohort is published. ``difference``
-    says that the figure is one of two percentages (a gap), which no law of percentages fits.
+    where unknown, ``roll`` the pupils on roll, used where no cohort is published.
+
+    ``less`` is what was taken off each figure where it is a difference (a gap: disadvantaged pupils
+    in the school less other pupils in England), ``None`` where it is not. What is taken off is of
+    half a million pupils, so that the luck of a gap is that of the school's own figure: one
+    proportion's, near 0 or 100 as that figure is, over the cohort of the disadvantaged.
     """
 
     years: Ints
@@ -35,7 +39,7 @@ class Seen:
     roll: Floats
     pool: Ints
     context: Floats
-    difference: bool = False
+    less: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +73,18 @@ def scaled(seen: Seen, measure: Measure, regime: Ints, which: Ints, less: Floats
     centre = _centre(value, seen.national[cells], seen.cohort[cells])
     relative = value - centre
     share = measure.law is Law.PROPORTION and measure.unit == "percent"
-    if share and not seen.difference:
-        middle = np.clip(_means(centre, ~np.isnan(value)), 5.0, 95.0)
+    if share:
+        own = centre if seen.less is None else centre + seen.less[cells]
+        middle = np.clip(_means(own, ~np.isnan(value)), 5.0, 95.0)
         scale = np.sqrt(middle * (100.0 - middle))
         factor = _near_the_edge(relative, middle, pupils)
         pupil = 1.0
     else:
         scale = _spread(relative if less is None else relative - less)
         factor = np.ones(len(which))
-        own = pupil_sd(measure.law.value) if measure.sigma is None else measure.sigma
-        variance = 2500.0 if share else own * own
+        sigma = pupil_sd(measure.law.value) if measure.sigma is None else measure.sigma
         known = measure.law in (Law.PROPORTION, Law.MEAN, Law.RATE)
-        pupil = variance / float(np.mean(scale**2)) if known else float("nan")
+        pupil = sigma * sigma / float(np.mean(scale**2)) if known else float("nan")
     if less is not None:
         relative = relative - less
         centre = centre + less

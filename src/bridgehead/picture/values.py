@@ -93,7 +93,8 @@ class Cells:
     where it gives no number; ``raw``, ``origin`` and ``row`` say what is printed and where;
     ``cohort`` is NaN where not published. ``national`` is England's figure by year and phase
     (``NATIONAL_PHASES``), NaN where none. ``england`` says for which years a release of the whole
-    of England is among the origins. ``difference`` says that a value is one of two figures (a gap).
+    of England is among the origins. ``less`` (years, schools) is what was taken off the
+    school's own figure where a value is a difference (a gap), ``None`` where it is not.
     """
 
     years: npt.NDArray[np.int64]
@@ -106,7 +107,7 @@ class Cells:
     cohort: npt.NDArray[np.float32]
     national: Floats
     england: npt.NDArray[np.bool_]
-    difference: bool = False
+    less: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,7 +350,7 @@ def gap(disadvantaged: Cells, others: Cells, phase: npt.NDArray[np.int64]) -> Ce
         cohort=disadvantaged.cohort,
         national=disadvantaged.national - national_others,
         england=disadvantaged.england,
-        difference=True,
+        less=compared,
     )
 
 
