@@ -215,15 +215,13 @@ def _untold(one: Series) -> str:
 
 def _ahead(one: Series) -> str:
     """What next year's figure will probably be, so that nobody takes it for a change."""
-    travel, measure = one.travel, one.measure
-    if travel.forecast_low is None or travel.forecast_high is None or travel.forecast_year is None:
+    ahead = one.ahead
+    if ahead is None:
         return ""
-    low, high = (
-        measure.format(edge, one.group) for edge in (travel.forecast_low, travel.forecast_high)
-    )
+    low, high = (one.measure.format(edge, one.group) for edge in (ahead.low, ahead.high))
     where = f"about {low}" if low == high else f"between {low} and {high}"
     return (
-        f"As things stand, the figure of {label(travel.forecast_year)} will probably "
+        f"As things stand, the figure of {label(ahead.year)} will probably "
         f"(8 chances in 10) be {where}: a figure in that range is no news."
     )
 
