@@ -67,6 +67,17 @@ def test_a_school_is_seen_in_full_by_its_own_people_and_by_officers(get: Get, si
     assert "similar schools" in get(who, "desk:similar", site.other_school.urn).lower()
 
 
+def test_englands_line_is_in_the_key_only_where_it_is_drawn(get: Get, site: Site):
+    urn = site.other_school.urn
+    assert "dashed: England" not in get("broker", "desk:series", urn, "census.pupils")
+    assert "dashed: England" in get("broker", "desk:series", urn, "ks2.rwm_expected")
+
+
+def test_englands_figure_has_a_name_where_columns_have_none(get: Get, site: Site):
+    page = get("head", "desk:school", site.other_school.urn)
+    assert 'class="bh-dials__alone">England</span> <span class="bh-dials__value">' in page
+
+
 @pytest.mark.parametrize("page", SCHOOL_PAGES)
 @pytest.mark.parametrize("who", NEIGHBOURS)
 def test_neighbours_find_nothing_that_is_worked_out(get: Get, site: Site, who, page):

@@ -143,6 +143,20 @@ def test_progress_keeps_its_sign_and_says_what_nought_means():
     assert "between −2.1 and +0.5" in said
 
 
+@pytest.mark.parametrize(
+    ("key", "start"),
+    [
+        ("census.pupils", "Pupils on roll: 64 in 2018/19"),
+        ("census.ehcp", "Education, health and care plans: 64.0% in 2018/19"),
+        ("suspensions.permanent", "Permanent exclusions: 64.00% in 2018/19"),
+        ("absence.overall", "Overall absence was 64.0% in 2018/19"),
+        ("ks4.attainment8", "Attainment 8 was 64.0 in 2018/19"),
+    ],
+)
+def test_a_title_in_the_plural_was_nothing(key, start):
+    assert chart_sentence(series(key)).startswith(start)
+
+
 def test_a_gap_is_told_as_a_gap():
     one = series(RWM, STILL, "gap", value=-17.0, england=-20.0, level=-17.0, low=-24.0, high=-9.0)
     said = chart_sentence(one)

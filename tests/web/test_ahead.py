@@ -109,6 +109,25 @@ def test_its_range_lies_within_the_axis_and_its_words_on_the_drawing(
             assert float(e.attrib["x"]) + wide <= width + 1
 
 
+@WIDTHS
+def test_a_unit_in_words_does_not_stick_out(width: int) -> None:
+    data = Series("t", "School", "points", (Mark(2024, -2.2),), 1, ahead=Ahead(2025, 0, -12.2, 1.4))
+    for e in parsed(data, width).iter(f"{NS}text"):
+        if e.attrib.get("text-anchor") is None:
+            assert float(e.attrib["x"]) + svg.text_width(e.text or "") <= width + 1
+    assert "−12.2 points to 1.4 points" in series.draw(data, width)
+
+
+def test_the_key_shows_a_dot_where_no_line_is_drawn() -> None:
+    dots = Series("t", "Lane", "pupils", (Mark(2023, 446), Mark(2024, 468)))
+    root = parsed(dots, svg.NARROW)
+    assert len(list(root.iter(f"{NS}circle"))) == 3
+    assert "England" not in words(root)
+    assert not dots.compared
+    assert FORETOLD.compared
+    assert len(list(parsed(FORETOLD, svg.NARROW).iter(f"{NS}circle"))) == 7
+
+
 @given(st.floats(0, 60), st.floats(0, 300))
 def test_the_hatching_stays_within_its_rectangle(width: float, height: float) -> None:
     path = panel._hatched(10.0, 20.0, width, height)

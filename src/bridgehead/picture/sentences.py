@@ -33,6 +33,10 @@ _DID = (
     (re.compile(r"(?P<topic>.+) at (?P<what>grade \d or above)"), "achieved {what}"),
     (re.compile(r"Persistent absence"), "missed a tenth or more of their sessions"),
 )
+#: Titles after which a figure can be told with "was"; the others are plural, or no noun at all.
+_WAS = re.compile(
+    r"(?:Overall|Severe) absence|(?:Attainment|Progress) 8|Prior attainment.*|.*score"
+)
 _WAYS = {
     Direction.IMPROVING: "has improved",
     Direction.PROBABLY_IMPROVING: "has probably improved",
@@ -113,7 +117,8 @@ def _figure(one: Series, value: float) -> str:
                 return f"{_in_hundred(value, who)} {did.format(**parts)}{topic}"
     title = measure.title if one.group == "all" else f"{measure.title}, {who}"
     figure = measure.format(value, one.group)
-    return f"{title}: {figure}" if ": " in title or one.group != "all" else f"{title} was {figure}"
+    was = one.group == "all" and ": " not in title and _WAS.fullmatch(title)
+    return f"{title} was {figure}" if was else f"{title}: {figure}"
 
 
 def _in_hundred(value: float, who: str) -> str:

@@ -80,7 +80,7 @@ def panel(
     if down - up < _ROW:
         up, down = (high + low) / 2 - 2, (high + low) / 2 + _ROW - 2
     for edge, where in ((ahead.high, up), (ahead.low, down)):
-        said = words.figure(edge, unit, decimals)
+        said = words.figure(edge, unit if unit == "percent" else "", decimals)
         yield svg.text(x + _BROAD + 6, where, said, fill=svg.ACCENT, css="bh-own", halo="#fff")
     for i, row in enumerate(rows(ahead, wide)):
         yield svg.text(left, bottom + 18 + _ROW * i, row)

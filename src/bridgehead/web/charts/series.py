@@ -47,6 +47,16 @@ class Series:
     says: str = ""
     ahead: foretold.Ahead | None = None
 
+    @property
+    def levelled(self) -> bool:
+        """Whether a line is drawn for the school, and not only dots."""
+        return any(m.level is not None for m in self.marks)
+
+    @property
+    def compared(self) -> bool:
+        """Whether England's line is drawn."""
+        return any(m.england is not None for m in self.marks)
+
 
 @dataclass(frozen=True, slots=True)
 class _Plot:
@@ -350,10 +360,13 @@ def _names(data: Series, plot: _Plot) -> Iterator[str]:
 def _key(data: Series, room: float, top: float) -> list[str]:
     """Below a narrow chart: which line is which, in as many rows as the room needs."""
     name = data.name if len(data.name) <= 24 else "This school"
-    own = svg.line(
-        2, top + 8, 18, top + 8, stroke=svg.ACCENT, width=2.6, css="bh-own-line"
-    ) + svg.text(24, top + 12, name, size=13, fill=svg.ACCENT, bold=True, css="bh-own")
-    if all(m.england is None for m in data.marks):
+    own = (
+        svg.line(2, top + 8, 18, top + 8, stroke=svg.ACCENT, width=2.6, css="bh-own-line")
+        if data.levelled
+        else svg.dot(10, top + 8, 4.8, fill=svg.ACCENT, css="bh-own")
+    )
+    own += svg.text(24, top + 12, name, size=13, fill=svg.ACCENT, bold=True, css="bh-own")
+    if not data.compared:
         return [own]
     x, y = 24 + svg.text_width(name, 13) + 16, top + 12
     fits = x + 22 + svg.text_width("England", 13) <= room
