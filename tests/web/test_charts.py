@@ -10,9 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridgehead.desk.queries.area_charts import FIFTH_COLOURS
 from bridgehead.web import charts
-from bridgehead.web.charts import counts, lanes, series, strip, svg
+from bridgehead.web.charts import lanes, series, strip, svg
 from bridgehead.web.charts import map as area_map
 from bridgehead.web.charts.bars import Part, Row
 from bridgehead.web.charts.counts import Counts
@@ -357,24 +356,6 @@ def test_bars_are_as_long_as_their_counts(rows: list[tuple[int, ...]]) -> None:
         for j, count in enumerate(row):
             if count:
                 assert bars[f"r{i}, p{j}: {count}"] >= longest * count / most - 2
-
-
-@pytest.mark.parametrize(
-    "part", [*figures.OLD, *figures.CARD, *counts.DIRECTIONS, *(Part("", c) for c in FIFTH_COLOURS)]
-)
-def test_a_count_can_be_read_on_its_bar(part: Part) -> None:
-    assert svg.contrast(svg.on(part.colour), part.colour) >= 4.5
-
-
-def test_the_name_of_a_framework_stays_on_the_drawing_at_every_width() -> None:
-    long = "On key judgements of 2024/25, without an overall grade"
-    data = Stock("t", (Framework(long, figures.OLD, (Row("2025", (1, 2, 3, 4)),)),))
-    for drawing in charts.draw(data):
-        root = check(drawing)
-        bold = [e for e in root.iter(f"{NS}text") if e.attrib.get("font-weight")]
-        assert " ".join(e.text or "" for e in bold) == long
-        for e in bold:
-            assert svg.text_width(e.text or "", 14) <= float(root.attrib["width"])
 
 
 def test_what_nobody_counts_is_not_in_the_key() -> None:
