@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridgehead.desk.queries.area import report_cards
+from bridgehead.desk.queries.area import Directions, report_cards
+from bridgehead.desk.queries.area_charts import directions
 from bridgehead.desk.rules import (
     LEAST_SCHOOLS,
     OTHERS,
@@ -17,6 +18,7 @@ from bridgehead.desk.rules import (
     says_one_thing_of_all,
     stock,
 )
+from bridgehead.measures.loader import measures
 from bridgehead.picture.model import Framework, Inspection
 
 
@@ -128,6 +130,14 @@ def test_every_school_is_counted_once(schools):
 def test_small_groups_are_joined_so_that_none_can_be_worked_out():
     groups = [Counted("Primary", {"improving": 30}), Counted("Special", {"declining": 4})]
     assert large_enough(groups) == (Counted(OTHERS, {"declining": 4, "improving": 30}),)
+
+
+def test_the_name_of_a_group_stands_within_a_label_as_a_word():
+    few = large_enough(
+        [Counted("primary", {"improving": 30}), Counted("special", {"improving": 9})]
+    )
+    chart = directions([Directions(measures()["ks2.rwm_expected"], few)])
+    assert [row.label for row in chart.rows] == ["Reading, writing and maths, other schools"]
 
 
 def test_nothing_is_counted_where_all_schools_together_are_too_few():

@@ -398,3 +398,21 @@ def test_a_file_without_a_single_name_of_a_school_builds_a_picture(home, take):
     take(tuple(name for name in KS2 if name not in lost), [ks2_row(900001, "60")])
     school = ensure(home).school(900001)
     assert (school.school.name, school.series[RWM].points[0].value) == ("School 900001", 60.0)
+
+
+def test_in_the_invented_england_both_layouts_of_absence_are_one_unbroken_series(picture):
+    columns: dict[str, set[int]] = {}
+    joined = 0
+    for urn in picture.schools.filter(picture.schools["la"] == "990")["urn"].to_list():
+        one = picture.school(urn).series.get("absence.overall")
+        if one is None:
+            continue
+        for point in one.points:
+            columns.setdefault(point.column, set()).add(point.year)
+        if sum(p.value is not None for p in one.points) > 3 and one.points[-1].year == 2024:
+            assert one.points[-1].cohort > 0
+            assert one.travel.to_year == 2024
+            joined += 1
+    assert joined
+    assert columns["sess_overall_percent"] == {2024}
+    assert max(columns["PERCTOT"]) == 2023
