@@ -51,12 +51,13 @@ $(BENCH): $(READY) requirements-bench.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@
 
-docs: $(READY) ## The pages of docs/reference that are made from the code
+docs: $(READY) ## The pages that are made from others: docs/reference from the code, the site's from docs
 	$(BIN)/python -m bridgehead.opendata.reference > docs/reference/kinds.md
 	$(BIN)/python -m bridgehead.measures.reference
 	$(BIN)/python -m bridgehead.monitoring.rules.state_page
 	$(BIN)/python -m bridgehead.people.reference > docs/reference/permissions.md
 	$(BIN)/python -m bridgehead.config.reference > docs/reference/settings.md
+	$(BIN)/python -m bridgehead.desk.reference > src/bridgehead/desk/templates/desk/estimated.html
 
 clean: ## Remove what was built
 	rm -rf $(VENV) node_modules build src/bridgehead/web/static/built

@@ -18,13 +18,16 @@ from benchmarks.simulate import measured, outcome, simulated
 from bridgehead.opendata.load import load
 from bridgehead.opendata.releases import Store
 from bridgehead.picture.backtest import KNOWN, MODEL, foretell
-from bridgehead.picture.scores import Scores, scores
+from bridgehead.picture.scores import Band, Scores, scores
 
 ROOT = Path(__file__).parents[1]
 DATA = ROOT.parent / "shared" / "data"
 FOLDER = ROOT / "docs" / "explanation" / "plots"
 INK, BLUE, TEAL, ORANGE = "#1d1d1b", "#12436D", "#28A197", "#F46A25"
 WIDTH = 640
+#: Bands of fewer schools are left out: their share is mostly chance. No share below the second is
+#: told apart.
+FEWEST_IN_A_BAND, LEAST_DRAWN = 45, 0.5
 SHOWN = {
     "ks2.rwm_expected": "Reading, writing and maths",
     "ks2.reading_average": "Reading score",
@@ -121,6 +124,51 @@ def against(
     return page(title, f"{across} and {up}: {said}.", top + size + 74, marks)
 
 
+def held(title: str, groups: dict[str, Sequence[Band]]) -> str:
+    """The share of figures that the 80 % intervals held, by pupils in the cohort: a dot for each
+    band of enough schools, on a bar of what a right interval would hold (two standard errors)."""
+    marks, said, y = [text(8, 22, title, bold=True)], [], 48
+    left, wide = 190, WIDTH - 190 - 110
+    top = y - 8
+
+    def at(share: float) -> float:
+        return left + (min(max(share, LEAST_DRAWN), 1.0) - LEAST_DRAWN) / (1 - LEAST_DRAWN) * wide
+
+    for name, bands in groups.items():
+        enough = [band for band in bands if band.n >= FEWEST_IN_A_BAND]
+        if not enough:
+            continue
+        marks.append(text(8, y, name, bold=True))
+        y += 8
+        for band in enough:
+            pupils = (
+                f"{band.least} or more" if band.most is None else f"{band.least} to {band.most}"
+            )
+            error = 2 * float(np.sqrt(0.8 * 0.2 / band.n))
+            low, high = at(0.8 - error), at(0.8 + error)
+            colour = BLUE if abs(band.coverage80 - 0.8) <= error else ORANGE
+            marks.append(text(left - 8, y + 12, f"{pupils} pupils", end=True))
+            marks.append(
+                f'<rect x="{low:.1f}" y="{y + 3}" width="{high - low:.1f}" height="10" '
+                'fill="#d5e8e6"/>'
+            )
+            marks.append(
+                f'<circle cx="{at(band.coverage80):.1f}" cy="{y + 8}" r="5" fill="{colour}"/>'
+            )
+            told = f"{100 * band.coverage80:.0f} % of {band.n:,}"
+            marks.append(text(left + wide + 12, y + 12, told))
+            said.append(f"{name}, {pupils} pupils: {told}.")
+            y += 19
+        y += 24
+    for share in (0.6, 0.8, 1.0):
+        marks.append(text(at(share) - 12, y, f"{100 * share:.0f} %"))
+    marks.append(
+        f'<line x1="{at(0.8):.1f}" x2="{at(0.8):.1f}" y1="{top}" y2="{y - 16}" stroke="{INK}" '
+        'stroke-dasharray="3 3"/>'
+    )
+    return page(title, " ".join(said), y + 12, marks)
+
+
 def successive(folder: Path) -> list[tuple[float, float]]:
     """Mean change of the second year by fifths of the change of the first, RWM expected."""
     figures: dict[str, dict[int, float]] = {}
@@ -149,16 +197,21 @@ def draw(data: Path, folder: Path) -> list[Path]:
     with tempfile.TemporaryDirectory() as temporary:
         home = Path(temporary)
         load([data / name for name in ("ks2", "ks4", "ks5")], store=Store(home))
-        groups = {
-            words: ratios(scores(foretell(home, key, target=2018, areas=["936"])))
+        found = {
+            words: scores(foretell(home, key, target=2018, areas=["936"]))
             for key, words in SHOWN.items()
         }
-        groups["A level points (England)"] = ratios(
-            scores(foretell(home, "ks5.alevel_points", target=2022))
-        )
+        found["A level points (England)"] = scores(foretell(home, "ks5.alevel_points", target=2022))
     told = measured([outcome(*simulated(8.0, schools=20_000))])
     plots = {
-        "errors.svg": bars("Error of each forecast, last year’s figure = 1", groups),
+        "errors.svg": bars(
+            "Error of each forecast, last year’s figure = 1",
+            {name: ratios(one) for name, one in found.items()},
+        ),
+        "coverage.svg": held(
+            "Figures that the 80 % interval held, by size of cohort",
+            {name: one.bands for name, one in found.items()},
+        ),
         "reliability.svg": against(
             "Said and happened, 20,000 invented schools",
             "probability that was said",

@@ -87,6 +87,15 @@ def test_denied_becomes_a_page_that_says_why() -> None:
     assert "Only officers may." in response.content.decode()
 
 
+def test_an_address_writes_no_line_of_its_own_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO", logger="bridgehead")
+    asked = RequestFactory().get("/judging/%0d%0aINFO%20all%20is%20well%1b[31m/")
+    middleware().process_exception(asked, Denied("door", "Only officers may."))
+    (line,) = caplog.messages
+    assert "all is well" in line
+    assert line.isprintable()
+
+
 def test_other_errors_are_left_alone() -> None:
     assert middleware().process_exception(ask(), ValueError()) is None
 

@@ -113,6 +113,7 @@ TABLE = (
     Row("desk:measures", get=SIGNED_IN),
     Row("desk:measure", get=SIGNED_IN),
     Row("desk:direction", get=EVERYBODY),
+    Row("desk:estimated", get=EVERYBODY),
     Row("desk:accessibility", get=EVERYBODY),
     # Possible supporters: the need of a school is for officers and brokers
     Row("brokerage:supporters", get=OFFICERS, absent="outsider"),

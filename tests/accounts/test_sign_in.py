@@ -102,10 +102,33 @@ def test_signing_in_makes_a_new_session(client: Client, small_site: Site) -> Non
     assert not Session.objects.filter(session_key="given-by-a-stranger").exists()
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "/\\evil"])
+ELSEWHERE = (
+    "https://evil.example/",
+    "http:evil.example",
+    "//evil.example/",
+    "///evil.example/",
+    "/\\evil",
+    "\\\\evil",
+    "javascript:evil()",
+    "\x00//evil.example/",
+)
+
+
+@pytest.mark.parametrize("elsewhere", ELSEWHERE)
 def test_nobody_is_sent_to_another_site(client: Client, small_site: Site, elsewhere: str) -> None:
     given = {"username": PRIYA, "password": PASSWORD, "next": elsewhere}
     assert "evil" not in client.post("/sign-in/", given)["Location"]
+    assert "evil" not in client.get("/sign-in/", {"next": elsewhere})["Location"]  # signed in
+    assert "evil" not in client.post("/sign-out/", {"next": elsewhere})["Location"]
+
+
+@pytest.mark.parametrize("way", ["/sign-in/", "/sign-in/?next=/sign-in/", "/sign-in/#a"])
+def test_a_way_back_to_the_sign_in_page_does_not_go_round(
+    client: Client, small_site: Site, way: str
+) -> None:
+    given = {"username": PRIYA, "password": PASSWORD, "next": way}
+    assert client.post("/sign-in/", given)["Location"] == "/signed-in/"
+    assert client.get("/sign-in/", {"next": way})["Location"] == "/signed-in/"
 
 
 def test_one_is_sent_back_to_where_one_was_going(client: Client, small_site: Site) -> None:

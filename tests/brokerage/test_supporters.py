@@ -28,6 +28,7 @@ from bridgehead.core.errors import Refused
 from bridgehead.monitoring.rules import Outcome
 from bridgehead.monitoring.rules import load_policy as review_policy
 from bridgehead.monitoring.rules.area import propose_all
+from bridgehead.picture.model import Framework, Inspection
 from tests.cast import Site
 
 TODAY = date(2026, 11, 22)
@@ -108,6 +109,44 @@ def test_an_area_asks_for_a_strong_grade_at_the_newest_report_card(picture, prim
         if other.why is RuledOut.NOT_STRONG:
             assert card is not None
             assert card.grades["Inclusion"] not in found.policy.area_grades
+
+
+def test_a_predecessors_report_card_is_no_evidence_of_the_school():
+    card = Inspection(
+        urn=900001,
+        framework=Framework.REPORT_CARD,
+        date=date(2026, 2, 1),
+        published=None,
+        grades={"Inclusion": "Exceptional"},
+        category=None,
+        safeguarding="Met",
+        outcome="",
+        this_urn=True,
+        release="r1",
+    )
+    theirs = replace(card, urn=900777, this_urn=False)
+    assert newest_report_card((card,)) is card
+    assert newest_report_card((theirs,)) is None
+    older = replace(card, date=date(2025, 12, 1))
+    assert newest_report_card((theirs, older)) is older
+
+
+def test_a_school_that_only_its_predecessor_was_inspected_of_is_told_so(picture, primary):
+    told = possible_supporters(
+        picture, primary, need=named("Inclusion"), today=TODAY, within_km=1000
+    ).answer
+    unseen = {
+        other.urn
+        for other in told.excluded
+        if (seen := picture.school(other.urn).inspections) and not any(i.this_urn for i in seen)
+    }
+    words = {
+        other.words
+        for other in told.excluded
+        if other.urn in unseen and other.why is RuledOut.NO_EVIDENCE
+    }
+    assert words == {"It has not been inspected since it replaced another school."}
+    assert not unseen & {one.urn for one in told.suggestions}
 
 
 def test_context_is_written_as_the_measure_writes_it(picture, primary):

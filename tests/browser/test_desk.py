@@ -93,6 +93,7 @@ def test_pages_for_those_who_see_more_are_good(page: Page, visit: Visit, site: S
         reverse("desk:measures"),
         reverse("desk:measure", args=[SERIES]),
         reverse("desk:direction"),
+        reverse("desk:estimated"),
         reverse("desk:accessibility"),
         f"{reverse('desk:schools')}?q=nothing-like-it",
         f"{reverse('desk:schools')}?phase=primary&sort=-figure&page=2",

@@ -6,6 +6,9 @@ import shutil
 import pytest
 
 from bridgehead.cli.main import main
+from bridgehead.opendata.load import load
+from bridgehead.opendata.releases import Store
+from tests.tidy_files import KS2, ks2_row, write
 
 RMSE = {
     "model",
@@ -72,6 +75,10 @@ def test_people_read_the_verdict_first(at_home, capsys):
             ["--measure", "ks2.rwm_expected", "--target", "2018-19", "--area", "001"],
             "no school in 001",
         ),
+        (
+            ["--measure", "ks2.rwm_expected", "--target", "2018-19", "--area", "990,001"],
+            "no school in 001 is among",
+        ),
     ],
 )
 def test_what_cannot_be_compared_is_refused_in_words(at_home, capsys, words, problem):
@@ -88,3 +95,21 @@ def test_absence_errs_in_sessions_and_bands_without_cohorts_are_not_drawn(at_hom
     said = capsys.readouterr().out
     assert "Errors, per cent of pupils" in said
     assert "By cohort" in said
+
+
+@pytest.mark.parametrize("text", [lambda n: "50", lambda n: str(100 * (n % 2))])
+def test_where_last_years_figures_were_right_nothing_is_set_against_them(
+    tmp_path, monkeypatch, capsys, text
+):
+    monkeypatch.setenv("BRIDGEHEAD_HOME", str(tmp_path))
+    years = ("202223", "202324", "202425")
+    rows = [ks2_row(900001 + n, text(n), period=year) for year in years for n in range(30)]
+    load([write(tmp_path / "a_synthetic.csv", KS2, rows)], store=Store(tmp_path))
+    words = ["backtest", "--measure", "ks2.rwm_expected", "--target", "2024-25"]
+    assert main(words) == 0
+    said = capsys.readouterr().out
+    assert "right to the last digit" in said
+    assert "nan" not in said
+    assert main([*words, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["ratio"]["model"], found["ratio_interval"]["model"]) == (None, [None, None])

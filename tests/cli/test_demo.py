@@ -128,7 +128,7 @@ def test_a_home_with_real_figures_in_it_is_refused(tmp_path: Path) -> None:
 def test_files_are_loaded_like_real_ones_and_not_kept(tmp_path: Path) -> None:
     demo._files(tmp_path, schools=200, seed=1)
     cards = Store(tmp_path).cards()
-    assert len(cards) == 48
+    assert len(cards) == 49
     assert all(card.synthetic for card in cards)
     assert [p.name for p in tmp_path.iterdir()] == ["releases"]
 

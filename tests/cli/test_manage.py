@@ -78,7 +78,7 @@ def test_an_authority_without_schools_makes_no_partnership(
 
 def test_a_second_partnership_needs_a_host_of_its_own() -> None:
     say("set_up", name="North", authority=["991"])
-    with pytest.raises(CommandError, match="North is reached at every address"):
+    with pytest.raises(CommandError, match="North stands at the address of the site"):
         say("set_up", name="South", authority=["992"])
     assert Partnership.objects.get().name == "North"
     say("set_up", name="South", authority=["992"], host="south.example.org")

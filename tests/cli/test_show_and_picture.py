@@ -11,6 +11,7 @@ from rich.console import Console
 
 from bridgehead.cli.main import main
 from bridgehead.cli.show import as_inspection, when_graded
+from bridgehead.picture import estimate
 from bridgehead.picture.model import Framework, Inspection, Regraded
 from bridgehead.picture.sentences import chart_sentence
 
@@ -209,3 +210,18 @@ def test_a_reader_who_has_gone_is_no_failure(at_home, somebody):
         running.stdout.close()
         said = running.stderr.read()
     assert (running.returncode, said) == (0, b"")
+
+
+def test_a_search_that_was_ended_early_is_named_and_the_picture_is_built(
+    at_home, monkeypatch, capsys
+):
+    assert main(["picture"]) == 0
+    assert "come to rest" not in capsys.readouterr().out
+    monkeypatch.setattr(estimate, "LOOKS", 8)
+    assert main(["picture", "--force"]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "had not come to rest when it was ended; the best found is used: " in shown
+    assert "absence.overall (" in shown
+    assert main(["picture", "--json"]) == 0
+    fits = json.loads(capsys.readouterr().out)["hyperparameters"]["absence.overall"].values()
+    assert not all(fit["settled"] for fit in fits)

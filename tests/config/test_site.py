@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -80,9 +81,42 @@ def test_every_answer_carries_the_headers(client: Client, address: str, small_si
     assert headers["Referrer-Policy"] == "same-origin"
 
 
-@pytest.mark.django_db
-def test_an_unknown_host_is_turned_away(client: Client) -> None:
-    assert client.get("/healthz", headers={"host": "evil.example"}).status_code == 400
+#: Hosts that are not the site's, and some that are no hosts.
+STRANGE = ("evil.example", "localhost.evil.example", "localhost:8000@evil", "localhost:x", "", "é")
+
+
+@pytest.mark.parametrize("host", STRANGE)
+@pytest.mark.parametrize(
+    "address", ["/healthz", "/sign-in/", "/audit/", "/schools", "/static/built/bridgehead.css"]
+)
+def test_under_an_unknown_host_there_is_nothing(client: Client, host: str, address: str) -> None:
+    """It takes no database to say so."""
+    for ask in (client.get, client.head, client.post):
+        answer = ask(address, headers={"host": host})
+        assert answer.status_code == 404
+        assert answer["Cache-Control"] == "no-store"
+        assert "Location" not in answer
+        assert b"evil" not in answer.content
+
+
+@pytest.mark.parametrize("host", ["localhost", "localhost:8000", "127.0.0.1", "north.localhost"])
+def test_the_site_s_own_hosts_are_answered(client: Client, host: str) -> None:
+    assert client.get("/healthz", headers={"host": host}).status_code == 200
+
+
+def test_no_host_is_taken_from_what_a_browser_may_write(client: Client) -> None:
+    forwarded = {"x-forwarded-host": "localhost"}
+    answer = client.get("/healthz", headers={"host": "evil.example"} | forwarded)
+    assert answer.status_code == 404
+    answer = client.get("/healthz", headers={"x-forwarded-host": "evil.example"})
+    assert answer.status_code == 200
+
+
+def test_an_unknown_host_is_not_redirected_to_https(client: Client, settings: Any) -> None:
+    """A redirection would be made from the name that the stranger asked for."""
+    settings.SECURE_SSL_REDIRECT = True
+    assert client.get("/sign-in/", headers={"host": "evil.example"}).status_code == 404
+    assert client.get("/sign-in/")["Location"] == "https://testserver/sign-in/"
 
 
 @pytest.mark.django_db

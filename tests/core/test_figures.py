@@ -33,6 +33,7 @@ def test_the_stored_order_is_never_changed() -> None:
         "ROW_ENDS_EARLY",
         "UNREADABLE",
         "LOW_RELIABILITY",
+        "IMPOSSIBLE",
     ]
 
 

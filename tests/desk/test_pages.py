@@ -1,5 +1,6 @@
 """What each reader finds on the desk's pages, what no neighbour finds, and what it takes."""
 
+import csv
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -12,9 +13,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from bridgehead.core.years import label
 from bridgehead.measures.loader import measures
 from bridgehead.monitoring import actions
 from bridgehead.picture.alike_words import expectation_words, match_words
+from bridgehead.picture.model import Framework, Inspection
 from bridgehead.picture.sentences import chart_sentence
 from bridgehead.schools.models import Membership
 from bridgehead.web.words import typeset
@@ -28,7 +31,14 @@ STAFF = ("officer", "broker")
 NEIGHBOURS = ("head", "governor", "board_member", "administrator")
 SCHOOL_PAGES = ("school", "standards", "inspections", "sources")
 #: Words that stand on a page only where something was worked out about the school.
-WORKED_OUT = ("likely to be", "nderlying level", "similar schools", "Proposed:", "No clear change")
+WORKED_OUT = (
+    "likely to be",
+    "nderlying level",
+    "similar schools",
+    "Proposed:",
+    "No clear change",
+    "to expect",
+)
 
 #: The marks of what carries a sentence.
 PLAIN = re.compile(r"</?strong>")
@@ -56,6 +66,17 @@ def test_a_school_is_seen_in_full_by_its_own_people_and_by_officers(get: Get, si
     assert "where its underlying level likely lies" in page
     assert reverse("desk:similar", args=[site.other_school.urn]) in page
     assert "similar schools" in get(who, "desk:similar", site.other_school.urn).lower()
+
+
+def test_englands_line_is_in_the_key_only_where_it_is_drawn(get: Get, site: Site):
+    urn = site.other_school.urn
+    assert "dashed: England" not in get("broker", "desk:series", urn, "census.pupils")
+    assert "dashed: England" in get("broker", "desk:series", urn, "ks2.rwm_expected")
+
+
+def test_englands_figure_has_a_name_where_columns_have_none(get: Get, site: Site):
+    page = get("head", "desk:school", site.other_school.urn)
+    assert 'class="bh-dials__alone">England</span> <span class="bh-dials__value">' in page
 
 
 @pytest.mark.parametrize("page", SCHOOL_PAGES)
@@ -98,6 +119,7 @@ def test_the_page_and_the_file_of_a_series_keep_the_level_from_neighbours(
     ]
     file = get(who, "desk:series-csv", site.other_school.urn, "ks2.rwm_expected")
     assert "Underlying level" not in file
+    assert "expect" not in file
     assert "Underlying level" in get(
         "other_head", "desk:series-csv", site.other_school.urn, "ks2.rwm_expected"
     )
@@ -113,6 +135,40 @@ def test_each_chart_says_its_verdict_in_sentences(get: Get, site: Site, page):
         seen = PLAIN.sub("", get(who, f"desk:{page}", *args))
         assert re.search(rf"<p[^>]*>\s*{re.escape(said)}", seen)
         assert re.search(rf"<desc[^>]*>{re.escape(said)} ", seen)
+
+
+@pytest.mark.parametrize("page", ["school", "standards", "series"])
+def test_what_to_expect_is_drawn_and_tabled_apart_from_what_is_published(
+    get: Get, site: Site, page
+):
+    one = site.picture.school(site.other_school.urn).series["ks2.rwm_expected"]
+    ahead = one.ahead
+    assert ahead is not None
+    low, high = one.measure.format(ahead.low), one.measure.format(ahead.high)
+    args = (site.other_school.urn, one.key) if page == "series" else (site.other_school.urn,)
+    text = get("broker", f"desk:{page}", *args)
+    assert 'class="bh-ahead"' in text
+    assert f"not published yet: {low} to {high}, 8 chances in 10." in text
+    table = text[text.index("<table", text.index('class="bh-ahead"')) :]
+    row = table[table.index(label(ahead.year)) :].split("</tr>")[0]
+    assert f"What to expect next year: {low} to {high}, 8 chances in 10" in row
+    assert "not published yet" in row
+
+
+def test_the_file_of_a_series_keeps_what_to_expect_in_columns_of_its_own(get: Get, site: Site):
+    one = site.picture.school(site.other_school.urn).series["ks2.rwm_expected"]
+    ahead = one.ahead
+    assert ahead is not None
+    file = get("broker", "desk:series-csv", site.other_school.urn, one.key)
+    heads, *rows = csv.reader(file.lstrip("\ufeff").splitlines())
+    assert all(len(row) == len(heads) for row in rows)
+    last = dict(zip(heads, rows[-1], strict=True))
+    assert last.pop("Year") == label(ahead.year)
+    assert last.pop("Why there is no value") == "not published yet"
+    told = {name: float(last.pop(name)) for name in heads[-3:]}
+    assert list(told.values()) == [ahead.value, ahead.low, ahead.high]
+    assert not any(last.values())
+    assert not any(row[-1] for row in rows[:-1])
 
 
 def test_a_predecessors_inspection_is_told_as_the_predecessors(get: Get, site: Site):
@@ -286,6 +342,23 @@ def test_the_area_never_adds_the_frameworks_up(get: Get):
     assert "On old overall grades" in page
     assert "On report cards" in page
     assert "never added up" in page
+
+
+def test_the_area_tells_grades_of_replaced_schools_apart(client: Client, site: Site):
+    client.force_login(site.cast.board_member)
+    answer = client.get(reverse("desk:area"))
+    now, inspected = answer.context["now"], [site.picture.school(u).inspections for u in site.urns]
+    assert now.replaced == sum(bool(found) and not own(found) for found in inspected) > 0
+    assert now.old == sum(own(found) is Framework.OVERALL for found in inspected)
+    page = answer.content.decode()
+    assert "Only a school it replaced has grades" in page
+    assert f"({now.replaced} school{'s' if now.replaced > 1 else ''} now)" in page
+
+
+def own(inspections: tuple[Inspection, ...]) -> Framework | None:
+    """The framework of the newest grades of the school itself; the newest stand first."""
+    graded = (i.framework for i in inspections if i.this_urn)
+    return next((f for f in graded if f is not Framework.UNGRADED), None)
 
 
 def test_the_map_shows_proposals_to_those_who_may_know_them(get: Get):

@@ -1,5 +1,6 @@
 """The stock of schools, groups large enough to be counted, and pooled figures."""
 
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -7,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bridgehead.desk.queries.area import phases
+from bridgehead.desk.queries.area import Directions, phases, report_cards
+from bridgehead.desk.queries.area_charts import directions
 from bridgehead.desk.rules import (
     LEAST_SCHOOLS,
     OTHERS,
@@ -17,6 +19,7 @@ from bridgehead.desk.rules import (
     says_one_thing_of_all,
     stock,
 )
+from bridgehead.measures.loader import measures
 from bridgehead.picture.model import Framework, Inspection
 
 
@@ -78,9 +81,64 @@ def test_an_ungraded_visit_leaves_the_grade_before_it_standing():
     assert (day.good_of_old, day.old, day.none) == (1, 1, 0)
 
 
+THEIRS_2018 = replace(
+    inspected(Framework.OVERALL, date(2018, 5, 1), Overall_effectiveness="Outstanding"),
+    urn=900777,
+    this_urn=False,
+)
+
+
+def test_a_predecessors_grade_is_not_the_schools_own():
+    (day,) = stock([[THEIRS_2018], [GOOD_2019], []], [date(2026, 8, 31)])
+    assert (day.good_of_old, day.old, day.replaced, day.none) == (1, 1, 1, 1)
+    assert day.grades == {"Good": 1}
+
+
+def test_the_schools_own_grade_stands_whatever_its_predecessor_had():
+    before, after = stock([[RI_2022, THEIRS_2018]], [date(2020, 8, 31), date(2026, 8, 31)])
+    assert (before.good_of_old, before.old, before.replaced) == (0, 0, 1)
+    assert (after.good_of_old, after.old, after.replaced) == (0, 1, 0)
+    (odd,) = stock([[replace(THEIRS_2018, date=date(2024, 5, 1)), RI_2022]], [date(2026, 8, 31)])
+    assert (odd.good_of_old, odd.old, odd.replaced) == (0, 1, 0)
+
+
+def test_a_predecessors_report_card_is_in_no_count_of_cards():
+    theirs = replace(MIXED_CARD, urn=900777, this_urn=False)
+    areas, carded = report_cards([(theirs,), (SECURE_CARD,)], date(2026, 8, 31))
+    assert carded == 1
+    assert {area.name: area.total for area in areas} == {"Inclusion": 1, "Achievement": 1}
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.builds(
+                lambda one, own, year: replace(one, this_urn=own, date=date(year, 3, 1)),
+                st.sampled_from([GOOD_2019, RI_2022, UNGRADED_2024, JUDGEMENTS_2025, MIXED_CARD]),
+                st.booleans(),
+                st.integers(2016, 2026),
+            ),
+            max_size=4,
+        ),
+        max_size=6,
+    )
+)
+def test_every_school_is_counted_once(schools):
+    for day in stock(schools, [date(2019, 8, 31), date(2026, 8, 31)]):
+        assert day.old + day.judgements + day.cards + day.replaced + day.none == len(schools)
+
+
 def test_small_groups_are_joined_so_that_none_can_be_worked_out():
     groups = [Counted("Primary", {"improving": 30}), Counted("Special", {"declining": 4})]
     assert large_enough(groups) == (Counted(OTHERS, {"declining": 4, "improving": 30}),)
+
+
+def test_the_name_of_a_group_stands_within_a_label_as_a_word():
+    few = large_enough(
+        [Counted("primary", {"improving": 30}), Counted("special", {"improving": 9})]
+    )
+    chart = directions([Directions(measures()["ks2.rwm_expected"], few)])
+    assert [row.label for row in chart.rows] == ["Reading, writing and maths, other schools"]
 
 
 def test_nothing_is_counted_where_all_schools_together_are_too_few():

@@ -1,10 +1,13 @@
 """The store keeps releases whole, unchanged and listed, whatever is killed when."""
 
+import errno
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import polars as pl
 import pytest
 
 from bridgehead.core.errors import Refused
@@ -135,3 +138,26 @@ def test_a_damaged_list_of_refusals_stops_nothing(store: Store, text: str) -> No
     store.folder.mkdir(parents=True, exist_ok=True)
     (store.folder / "refused.json").write_text(text)
     assert refusals(store.folder) == []
+
+
+def test_of_several_releases_none_is_there_unless_all_are(
+    loaded: FileReport, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card, frame = store.card(loaded.release), store.frame(loaded.release)
+    some = [(replace(card, id=f"{n}" * 12), frame) for n in range(1, 4)]
+    write = pl.DataFrame.write_parquet
+
+    def no_room(self: pl.DataFrame, file: Any, **options: Any) -> None:
+        if "3" * 12 in file.name:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        write(self, file, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(pl.DataFrame, "write_parquet", no_room)
+        with pytest.raises(OSError, match="No space"):
+            store.add_all(some)
+    assert [c.id for c in store.cards()] == [card.id]
+    assert not list(store.folder.glob(".tmp-*"))
+    store.add_all(some)
+    assert {c.id for c in store.cards()} == {card.id, *(c.id for c, _ in some)}
+    assert store.frame("3" * 12).equals(frame)

@@ -141,3 +141,16 @@ def test_a_bomb_of_columns_is_refused() -> None:
         read(b",".join(b"C%d" % n for n in range(5_001)) + b"\n1\n")
     with pytest.raises(Refused, match="fields"):
         read(b"A,B\n" + b"," * 6_000 + b"\n")
+
+
+@given(st.lists(cell, min_size=2, max_size=5), rows_of_cells)
+def test_cells_stand_under_their_names_whatever_the_names_are(
+    names: list[str], rows: list[list[str]]
+) -> None:
+    data = written([names, *rows], ",", "\r\n")
+    text = open_text(data)
+    header = read_header(text)
+    if header.delimiter != ",":
+        return
+    expected = list(csv.reader(io.StringIO(data.decode(), newline="")))[1:]
+    assert rows_of(read_table(text, header)) == [row for row in expected if row]

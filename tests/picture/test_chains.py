@@ -51,6 +51,12 @@ def test_links_in_both_directions_are_ambiguous():
     assert links((101, 140, "Successor"), (140, 101, "Successor")) == set()
 
 
+def test_a_school_that_would_succeed_itself_is_not_followed():
+    ring = [(1, 2, "Successor"), (2, 3, "Successor"), (3, 1, "Successor")]
+    assert links(*ring, (7, 8, "Successor"), (8, 9, "Successor")) == {(7, 8), (8, 9)}
+    assert links((5, 5, "Successor")) == set()
+
+
 def test_results_in_the_same_year_cut_the_chain():
     both = {("ks2", 2017): {101, 140}, ("ks2", 2018): {140}}
     same = [(101, 9362001), (140, 9362001)]

@@ -248,3 +248,21 @@ def test_measures_that_go_together_inform_one_another():
     apart = smoothed(panel, Hyper(np.diag([100.0, 100.0]), noise, 0.9, 0.0), nobody, nobody)
     assert together > 5
     assert apart.mean[0, 0, 1] == 0
+
+
+@pytest.mark.parametrize("first", [0.2, 1.0])
+@pytest.mark.parametrize(("start", "years"), [(0, 1), (0, 5), (3, 2)])
+def test_the_variance_of_a_move_is_that_of_schools_that_were_drawn(first, start, years):
+    """Also where schools drift apart, so that they differ less in the first years."""
+    hyper = Hyper(np.array([[50.0]]), np.array([[2000.0]]), 0.6, 0.0, first)
+    draw, schools = np.random.default_rng(7), 200_000
+    standing = draw.normal(0, np.sqrt(50.0 * first), schools)
+    levels = [standing]
+    for _ in range(start + years):
+        standing = 0.6 * standing + draw.normal(0, np.sqrt((1 - 0.6**2) * 50.0), schools)
+        levels.append(standing)
+    found = 50.0 * float(hyper.moved(np.array(float(years)), np.array(float(start))))
+    # A variance of two hundred thousand draws is out by a third of a per cent.
+    assert found == pytest.approx(np.var(levels[-1] - levels[start]), rel=0.015)
+    if (start, years) == (0, 1):
+        assert hyper.drift[0] == pytest.approx(found)

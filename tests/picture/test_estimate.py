@@ -105,3 +105,15 @@ def test_standing_that_does_not_move_is_taken_for_such():
 def test_luck_is_never_taken_for_all_that_is_seen():
     start = starting(panel(1, measures=1), PRIOR, np.full(1, 1e9))
     assert start.between[0, 0] > 0
+
+
+@pytest.mark.parametrize("measures", [1, 2])
+def test_a_search_that_was_ended_before_it_came_to_rest_is_told(measures, monkeypatch):
+    data, pupil = panel(8, schools=80, measures=measures), np.full(measures, 1500.0)
+    assert fit(data, PRIOR, pupil).settled
+    monkeypatch.setattr(estimate, "LOOKS", 8)
+    monkeypatch.setattr(estimate, "LOOKS_BETWEEN", 4)
+    ended = fit(data, PRIOR, pupil)
+    assert not ended.settled
+    assert ended.estimated  # the best that was found is used
+    assert np.isfinite(ended.hyper.between).all()

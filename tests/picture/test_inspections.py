@@ -11,7 +11,7 @@ import pytest
 
 from bridgehead.opendata.load import load
 from bridgehead.opendata.releases import Store
-from bridgehead.picture.inspections import read_date
+from bridgehead.picture.inspections import inspected_urn, read_date
 from bridgehead.picture.model import Framework, Regraded
 from bridgehead.picture.picture import ensure
 
@@ -475,3 +475,9 @@ def test_dates_in_every_form_that_is_printed(text):
 @pytest.mark.parametrize("text", ["", "NULL", "9", "soon", None])
 def test_no_date_is_no_date(text):
     assert read_date(text) is None
+
+
+@pytest.mark.parametrize("at", ["²", "9" * 5000, "9" * 14, "-900002", "९०००००", "none"])
+def test_what_is_no_urn_at_the_time_names_no_other_school(at):
+    assert inspected_urn(900001, at, "Yes") == 900001
+    assert inspected_urn(900001, at, "No") is None

@@ -106,3 +106,14 @@ def test_without_a_register_the_tables_tell(home, publish, school):
     special = picture.school(900002).school
     assert (special.phase, special.type_group) == ("special", "academy")
     assert not picture.schools["la_name"].is_null().any()
+
+
+@pytest.mark.parametrize(
+    ("text", "pupils"),
+    [("210", 210), ("1,210", 1210), ("-5", None), ("1e309", None), ("1,2", None)],
+)
+def test_pupils_on_roll_are_a_number_of_pupils_or_not_known(home, publish, school, text, pupils):
+    from bridgehead.picture.picture import ensure
+
+    publish("2016-2017", [school(900001, TOTPUPS=text), school(900002)])
+    assert ensure(home).school(900001).school.pupils == pupils

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bridgehead.core.figures import Reason
 from bridgehead.measures.loader import measures
 from bridgehead.measures.model import High
-from bridgehead.picture.model import Direction, Point, Series, Travel
+from bridgehead.picture.model import Ahead, Direction, Point, Series, Travel
 from bridgehead.picture.sentences import chances, chart_sentence, share_in_words
 
 RWM, PERSISTENT, PROGRESS = "ks2.rwm_expected", "absence.persistent", "ks2.reading_progress"
@@ -74,6 +74,33 @@ def test_next_year_is_foretold_as_a_range_that_is_no_news():
     assert "2019/20" not in chart_sentence(series(travel=foretold), full=False)
 
 
+def test_next_year_is_foretold_to_the_drawing_as_it_is_to_the_ear():
+    foretold = replace(
+        STILL, forecast_year=2019, forecast=64.0, forecast_low=53.2, forecast_high=74.9
+    )
+    assert series(travel=foretold).ahead == Ahead(2019, 64.0, 53.2, 74.9, following=True)
+    later = series(travel=replace(foretold, forecast_year=2022)).ahead
+    assert later is not None
+    assert not later.following
+    assert series().ahead is None
+    hidden = series(travel=foretold, value=None, reason=Reason.SUPPRESSED)
+    assert replace(hidden, points=hidden.points[1:]).ahead is None
+    assert replace(hidden, points=()).ahead is None
+
+
+def test_nothing_is_foretold_across_a_break_of_definition():
+    foretold = replace(
+        STILL, forecast_year=2027, forecast=0.4, forecast_low=-2.0, forecast_high=2.8
+    )
+    old = series(PROGRESS, foretold, year=2025)
+    assert 2027 in {b.year for b in old.measure.breaks}
+    assert old.ahead is None
+    assert "As things stand" not in chart_sentence(old)
+    same = series(PROGRESS, replace(foretold, forecast_year=2026), year=2025)
+    assert same.ahead is not None
+    assert "As things stand" in chart_sentence(same)
+
+
 def test_too_few_years_to_tell_how_fast_schools_move_is_said():
     said = chart_sentence(series(travel=replace(STILL, drift_told=False)))
     assert "cannot tell how fast schools like this one really move" in said
@@ -127,6 +154,20 @@ def test_progress_keeps_its_sign_and_says_what_nought_means():
     assert "Reading: progress from key stage 1: −1.2 in 2018/19" in said
     assert "0 is the average in England." in said
     assert "between −2.1 and +0.5" in said
+
+
+@pytest.mark.parametrize(
+    ("key", "start"),
+    [
+        ("census.pupils", "Pupils on roll: 64 in 2018/19"),
+        ("census.ehcp", "Education, health and care plans: 64.0% in 2018/19"),
+        ("suspensions.permanent", "Permanent exclusions: 64.00% in 2018/19"),
+        ("absence.overall", "Overall absence was 64.0% in 2018/19"),
+        ("ks4.attainment8", "Attainment 8 was 64.0 in 2018/19"),
+    ],
+)
+def test_a_title_in_the_plural_was_nothing(key, start):
+    assert chart_sentence(series(key)).startswith(start)
 
 
 def test_a_gap_is_told_as_a_gap():

@@ -355,3 +355,64 @@ def test_every_point_is_the_observation_of_its_row(home, take):
             assert (one.value, one.raw, one.reason) == (point.value, point.raw, point.reason)
             seen += 1
     assert seen >= 3 * 3 * 3
+
+
+@pytest.mark.parametrize("text", ["150", "-5", "1,234", "99999999999999999999"])
+def test_a_percentage_that_cannot_be_is_kept_as_text_and_is_no_figure(home, take, text):
+    rows = [ks2_row(900001, text), ks2_row(900002, "100"), ks2_row(900003, "0")]
+    take(KS2, [*rows, england_row(text)])
+    found = ensure(home)
+    (point,) = found.school(900001).series[RWM].points
+    assert (point.value, point.raw, point.reason) == (None, text, Reason.IMPOSSIBLE)
+    assert point.england is None
+    assert [found.school(u).series[RWM].points[0].value for u in (900002, 900003)] == [100.0, 0.0]
+
+
+def test_fewer_pupils_than_none_are_not_counted(home, take):
+    take(KS2, [ks2_row(900001, "60"), ks2_row(900002, "70")])
+    rows = [
+        when("202425") | {"school_urn": str(900001 + n), "telig": t}
+        for n, t in enumerate(("-5", "30"))
+    ]
+    take(KS2_INFO, rows, "info")
+    found = ensure(home)
+    assert [found.school(u).series[RWM].points[0].cohort for u in (900001, 900002)] == [None, 30.0]
+
+
+def test_nought_has_no_sign(home, take):
+    take(KS2, [ks2_row(900001, "-0")])
+    assert str(ensure(home).school(900001).series[RWM].points[0].value) == "0.0"
+
+
+def test_names_with_spaces_for_underscores_are_read_as_they_were_recognised(home, take):
+    names = tuple(name.replace("_", " ").title() for name in KS2)
+    row = {name.replace("_", " ").title(): text for name, text in ks2_row(900001, "60").items()}
+    take(names, [row])
+    school = ensure(home).school(900001)
+    assert school.school.name == "Invented School 900001"
+    assert [(p.value, p.raw) for p in school.series[RWM].points] == [(60.0, "60")]
+
+
+def test_a_file_without_a_single_name_of_a_school_builds_a_picture(home, take):
+    lost = ("school_name", "country_code", "country_name", "school_laestab")
+    take(tuple(name for name in KS2 if name not in lost), [ks2_row(900001, "60")])
+    school = ensure(home).school(900001)
+    assert (school.school.name, school.series[RWM].points[0].value) == ("School 900001", 60.0)
+
+
+def test_in_the_invented_england_both_layouts_of_absence_are_one_unbroken_series(picture):
+    columns: dict[str, set[int]] = {}
+    joined = 0
+    for urn in picture.schools.filter(picture.schools["la"] == "990")["urn"].to_list():
+        one = picture.school(urn).series.get("absence.overall")
+        if one is None:
+            continue
+        for point in one.points:
+            columns.setdefault(point.column, set()).add(point.year)
+        if sum(p.value is not None for p in one.points) > 3 and one.points[-1].year == 2024:
+            assert one.points[-1].cohort > 0
+            assert one.travel.to_year == 2024
+            joined += 1
+    assert joined
+    assert columns["sess_overall_percent"] == {2024}
+    assert max(columns["PERCTOT"]) == 2023

@@ -8,12 +8,13 @@ import pytest
 from benchmarks.simulate import simulated
 from bridgehead.measures.loader import measures
 from bridgehead.measures.model import Break, High
-from bridgehead.picture.labels import DIRECTIONS, NEITHER, WHY
+from bridgehead.picture.labels import APART, DIRECTIONS, NEITHER, WHY
 from bridgehead.picture.model import Direction
 from bridgehead.picture.noise import Seen
 from bridgehead.picture.pool import One, regimes, work
 from bridgehead.picture.travel import (
     _foretell,
+    _share_real,
     _smooth,
     blank,
     travels,
@@ -281,3 +282,125 @@ def test_englands_figure_that_is_not_loaded_is_never_nought():
     seen.national[-1, 5] = seen.value[-1, 5] = np.nan
     said, whole = travels(seen, RWM), travels(simulated(drift=4.0, schools=200)[0], RWM)
     np.testing.assert_allclose(said.half[0, 7], whole.half[0, 7], rtol=0.05)
+
+
+def test_the_share_that_is_real_counts_how_much_schools_differ_in_the_first_years():
+    """Schools that differ by little at first and drift apart move more than those that differ by
+    what they end at would: the share of the variance of a raw change, drawn."""
+    seen, _ = simulated(drift=4.0, schools=100, years=(2016, 2017, 2018))
+    worked = work([One(seen, RWM)], np.arange(100))
+    assert worked is not None
+    hyper = replace(worked.fit.hyper, stay=0.5, first=0.1, excess=0.0)
+    held = replace(worked, fit=replace(worked.fit, hyper=hyper, believed=(1.0, 0.0, 0.0, 0.0)))
+    ends = np.full(100, 2), np.full(100, 1)
+    said = _share_real(held, 0, *ends)
+    draw, between = np.random.default_rng(4), float(hyper.between[0, 0])
+    levels = [draw.normal(0, np.sqrt(0.1 * between), 400_000)]
+    for _ in range(2):
+        levels.append(0.5 * levels[-1] + draw.normal(0, np.sqrt(0.75 * between), 400_000))
+    luck = sum(worked.panel.luck(t, hyper)[:, 0, 0] for t in (1, 2))
+    moved = float(np.var(levels[2] - levels[1]))
+    np.testing.assert_allclose(said, moved / (moved + luck), rtol=0.01)
+
+
+def group_of(seen, few=12.0, below=15.0):
+    """A group of pupils of the same schools, so much below them, with luck of its own."""
+    draw = np.random.default_rng(11)
+    return replace(
+        seen,
+        value=np.clip(seen.value - below + draw.normal(0, 9, seen.value.shape), 0, 100),
+        national=seen.national - below,
+        cohort=np.full(seen.value.shape, few),
+    )
+
+
+def test_a_gap_is_said_exactly_what_is_said_of_its_disadvantaged_pupils():
+    """What is taken off is England's, of half a million pupils: it adds no luck."""
+    seen, _ = simulated(drift=8.0, schools=300)
+    base = travels(seen, RWM).base
+    group = group_of(seen)
+    others = np.broadcast_to(68.0 + np.arange(7.0)[:, None], group.value.shape)  # they rise
+    group = replace(group, national=group.national + np.arange(7.0)[:, None])
+    gap = replace(
+        group, value=group.value - others, national=group.national - others, less=others.copy()
+    )
+    ours, theirs = (travels(one, RWM, base) for one in (gap, group))
+    np.testing.assert_allclose(ours.p_up, theirs.p_up, atol=1e-9)
+    np.testing.assert_allclose(ours.level + others, theirs.level, atol=1e-9)
+    np.testing.assert_allclose(ours.half, theirs.half, atol=1e-9)
+
+
+def test_a_group_is_foretold_where_its_school_is_expected_to_stand():
+    """Schools that are drawn back by half every year: so are their groups, and the interval holds
+    what came."""
+    draw, schools, years = np.random.default_rng(3), 1500, np.arange(2012, 2020)
+    level = [draw.normal(0, 12, schools)]
+    for _ in years[1:]:
+        level.append(0.5 * level[-1] + draw.normal(0, 12 * np.sqrt(0.75), schools))
+    standing = np.array(level)
+    departure = draw.normal(0, 4, schools)
+
+    def series(value, pupils):
+        return Seen(
+            years=years[:-1],
+            value=(value + draw.normal(0, 50 / np.sqrt(pupils), value.shape))[:-1],
+            national=np.full((len(years) - 1, schools), 50.0),
+            cohort=np.full((len(years) - 1, schools), pupils),
+            roll=np.full(schools, 400.0),
+            pool=np.zeros(schools, dtype=np.int64),
+            context=np.full((schools, 1), np.nan),
+        )
+
+    always = replace(RWM, missing_years=(), first_year=2000)
+    school = travels(series(50 + standing, 60.0), always)
+    group = series(50 + standing + departure, 15.0)
+    said = travels(group, always, school.base)
+    assert set(said.forecast_year.tolist()) == {2019}
+    came = 50 + standing[-1] + departure + draw.normal(0, 50 / np.sqrt(15.0), schools)
+    inside = np.abs(came - said.forecast) <= said.forecast_half
+    assert 0.76 < inside.mean() < 0.84
+    # Not where the school stands in the last year: that is too far out, and too sure.
+    out_by = said.forecast - 50
+    assert np.polyfit(out_by, came - 50, 1)[0] == pytest.approx(1.0, abs=0.12)
+    assert (school.base.next_variance > school.base.variance[-1]).all()
+
+
+def test_a_group_is_not_foretold_for_a_year_that_is_not_foretold_of_its_school():
+    seen, _ = simulated(drift=4.0, schools=200)
+    base = travels(seen, RWM).base
+    assert set(travels(group_of(seen), RWM, base).forecast_year.tolist()) == {2025}
+    base.next_year[7] = 2026
+    said = travels(group_of(seen), RWM, base)
+    assert said.forecast_year[7] == -1
+    assert said.forecast_year[8] == 2025
+
+
+def test_a_groups_year_without_its_schools_standing_is_set_aside():
+    """Beside its school in one year and beside England in another would be no change at all."""
+    seen, _ = simulated(drift=4.0, schools=200)
+    base, group = travels(seen, RWM).base, group_of(seen)
+    base.relative[-1, :50] = base.variance[-1, :50] = np.nan
+    said = travels(group, RWM, base)
+    assert np.isnan(said.level[-1, :50]).all()
+    assert not np.isnan(said.level[-2]).any()
+    assert not np.isnan(said.level[-1, 50:]).any()
+    assert set(said.to_year[:50].tolist()) == {2023}
+    assert set(said.to_year[50:].tolist()) == {2024}
+    assert (said.forecast_year[:50] == -1).all()
+    altered = replace(group, value=group.value.copy())
+    altered.value[-1, :50] = 100.0
+    again = travels(altered, RWM, base)
+    np.testing.assert_allclose(again.p_up[:50], said.p_up[:50], atol=0.02)
+
+
+def test_a_group_of_a_school_of_which_nothing_else_is_known_is_given_no_direction_and_told_why():
+    seen, _ = simulated(drift=4.0, schools=200)
+    base, group = travels(seen, RWM).base, group_of(seen)
+    base.relative[:, 3] = base.variance[:, 3] = np.nan
+    said = travels(group, RWM, base)
+    assert said.label[3] == DIRECTIONS.index(Direction.TOO_FEW)
+    assert WHY[said.why[3]] == WHY[APART]
+    base.relative[:] = base.variance[:] = np.nan  # of no school at all
+    said = travels(group, RWM, base)
+    assert set(said.why.tolist()) == {APART}
+    assert np.isnan(said.level).all()

@@ -11,6 +11,7 @@ from django.views.defaults import permission_denied
 
 from bridgehead.accounts.access import is_guarded
 from bridgehead.accounts.rules import Denied
+from bridgehead.core.printable import printable
 
 log = logging.getLogger(__name__)
 
@@ -39,5 +40,6 @@ class DefaultDenyMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Denied):
             return None
-        log.info("denied %s %s: %s", request.method, request.path, exception.code)
+        # A line break in the address would begin a line of the log that nobody wrote.
+        log.info("denied %s %s: %s", request.method, printable(request.path), exception.code)
         return permission_denied(request, exception)

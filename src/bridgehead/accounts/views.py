@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from django.contrib.auth import views as auth
 from django.core.paginator import Paginator
@@ -18,8 +19,19 @@ from bridgehead.accounts.models import INSTALLATION
 from bridgehead.accounts.queries import in_words, ledger, verbs
 from bridgehead.accounts.rules import ANONYMOUS, Permission
 
+
+class _SignIn(auth.LoginView):
+    """Sign in, and go on to where the person was going."""
+
+    def get_redirect_url(self, *given: Any) -> str:
+        """Where ``next`` leads, if it leads into this site; a way that leads back here leads
+        nowhere, so that nobody who is signed in already goes round in circles."""
+        url = super().get_redirect_url(*given)
+        return "" if urlsplit(url).path == self.request.path else url
+
+
 sign_in = public(methods=GET_AND_POST)(
-    auth.LoginView.as_view(
+    _SignIn.as_view(
         template_name="accounts/sign_in.html",
         authentication_form=SignInForm,
         redirect_authenticated_user=True,

@@ -112,11 +112,14 @@ def show(areas: list[str], foretold: Foretold, found: Scores, console: Console) 
         "years before."
     )
     low, high = found.ratio_interval[MODEL]
-    console.print(
-        f"The model errs {found.ratio[MODEL]:.2f} times as much as last year’s figure "
-        f"(80 % interval {low:.2f} to {high:.2f}); the best simpler method, "
-        f"{WORDS[best]}, {found.ratio[best]:.2f} times."
-    )
+    if math.isnan(low):
+        console.print("Last year’s figures were right to the last digit: nothing can do better.")
+    else:
+        console.print(
+            f"The model errs {found.ratio[MODEL]:.2f} times as much as last year’s figure "
+            f"(80 % interval {low:.2f} to {high:.2f}); the best simpler method, "
+            f"{WORDS[best]}, {found.ratio[best]:.2f} times."
+        )
     table = Table("Method", title=f"Errors, {measure.unit_words}", title_justify="left")
     for name in ("root mean square", "mean", "to last year’s"):
         table.add_column(name, justify="right")

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from bridgehead import __version__
+from bridgehead.cli.terminal import inert
 from bridgehead.core.errors import Refused
 from bridgehead.core.home import where
 
@@ -77,7 +78,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(args.run(args))
     except Refused as refusal:
-        print(f"bridgehead: {refusal}", file=sys.stderr)
+        print(f"bridgehead: {inert(str(refusal))}", file=sys.stderr)
         return 1
     except BrokenPipeError:
         # The reader of our output (head, less) has gone; that is its right.

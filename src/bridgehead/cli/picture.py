@@ -100,6 +100,12 @@ def show(meta: dict[str, Any], console: Console) -> None:
             table.add_row(key, pool, f"{fit['schools']:,}", str(fit["years"]), *sds)
     if table.row_count:
         console.print(table)
+    restless = [f"{key} ({pool})" for key, pool, fit in fits if not fit.get("settled", True)]
+    if restless:
+        console.print(
+            f"For {len(restless)} the search for the likeliest figures had not come to rest when "
+            f"it was ended; the best found is used: {', '.join(restless)}."
+        )
     alone = sum(not fit["estimated"] for _, _, fit in fits)
     if alone:
         console.print(

@@ -6,11 +6,11 @@ from difflib import get_close_matches
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from bridgehead.cli import arguments, pictures
 from bridgehead.cli.consoles import wide
+from bridgehead.cli.terminal import plain
 from bridgehead.core.errors import Refused
 from bridgehead.core.years import label
 from bridgehead.picture.model import (
@@ -194,9 +194,9 @@ def _neighbour(one: Neighbour) -> dict[str, Any]:
 def show(picture: Picture, school: SchoolPicture, keys: list[str], console: Console) -> None:
     """Words first, then tables."""
     facts = school.school
-    console.print(f"[bold]{escape(facts.name)}[/bold] · URN {facts.urn}", highlight=False)
+    console.print(f"[bold]{plain(facts.name)}[/bold] · URN {facts.urn}", highlight=False)
     about = (facts.phase_detail or facts.phase, facts.type_name, facts.trust, facts.la_name)
-    console.print(escape(" · ".join(part for part in about if part)), highlight=False)
+    console.print(plain(" · ".join(part for part in about if part)), highlight=False)
     if len(facts.urns) > 1:
         before = ", ".join(map(str, facts.urns[:-1]))
         console.print(f"History follows earlier URNs: {before}", highlight=False)
@@ -204,15 +204,15 @@ def show(picture: Picture, school: SchoolPicture, keys: list[str], console: Cons
         console.print("Synthetic: this is not a real school.")
     console.print()
     said = verdict(school)
-    console.print(escape(said.text), highlight=False)
+    console.print(plain(said.text), highlight=False)
     for found in what_stands_out(school, without=said.keys):
-        console.print(f"• {escape(found.words)}", highlight=False)
+        console.print(f"• {plain(found.words)}", highlight=False)
     console.print()
     if keys:
         _print_figures(school, keys, console)
         missing = dict.fromkeys(picture.why_no_percentile(key, facts.urn) for key in keys)
         for why in filter(None, missing):
-            console.print(f"No percentile: {escape(why)}", highlight=False)
+            console.print(f"No percentile: {plain(why)}", highlight=False)
     else:
         console.print("No headline figures; --all shows every series that there is.")
     _print_inspections(school, console)
@@ -231,7 +231,7 @@ def _print_figures(school: SchoolPicture, keys: list[str], console: Console) -> 
         console.print("p: provisional, and may change.")
     codes = {p.raw.strip(): p.reason.words for p in shown if p.raw.strip() and p.reason}
     for code, words in sorted(codes.items()):
-        console.print(f"{escape(code)}: {escape(words)}.", highlight=False)
+        console.print(f"{plain(code)}: {plain(words)}.", highlight=False)
     if len(years) < len(found):
         console.print(
             f"Years before {label(years[0])} are left out for want of room: a wider window or "
@@ -250,7 +250,7 @@ def _figures(school: SchoolPicture, keys: list[str], years: list[int]) -> Table:
         one = school.series[key]
         cells = [_cell(one, one.at(year)) for year in years]
         name = key if one.group == "all" else f"  {key}"
-        table.add_row(escape(name), *cells, _travel_words(one))
+        table.add_row(plain(name), *cells, _travel_words(one))
     return table
 
 
@@ -258,7 +258,7 @@ def _cell(one: Series, point: Point | None) -> str:
     if point is None:
         return ""
     figure = (
-        escape(point.raw.strip() or "–")
+        plain(point.raw.strip() or "–")
         if point.value is None
         else one.measure.format(point.value, one.group)
     )
@@ -293,7 +293,7 @@ def _print_inspections(school: SchoolPicture, console: Console) -> None:
         printed += [one.outcome] if one.outcome else []
         which = "not given" if one.urn is None else str(one.urn)
         whose = which if one.this_urn else f"{which} (predecessor)"
-        table.add_row(one.date.isoformat(), one.framework.value, escape("\n".join(printed)), whose)
+        table.add_row(one.date.isoformat(), one.framework.value, plain("\n".join(printed)), whose)
     console.print(table)
 
 
@@ -307,7 +307,7 @@ def when_graded(one: Inspection, area: str) -> str:
 
 
 def _print_similar(picture: Picture, school: SchoolPicture, console: Console) -> None:
-    console.print(escape(school.similar_note), highlight=False)
+    console.print(plain(school.similar_note), highlight=False)
     if not school.similar:
         return
     table = Table(title=f"The nearest {_SIMILAR_SHOWN} of them", title_justify="left")
@@ -315,7 +315,5 @@ def _print_similar(picture: Picture, school: SchoolPicture, console: Console) ->
         table.add_column(name, justify="right" if name == "distance" else "left")
     for one in school.similar[:_SIMILAR_SHOWN]:
         other = picture.register(one.urn)
-        table.add_row(
-            str(one.urn), escape(other.name), escape(other.la_name), f"{one.distance:.2f}"
-        )
+        table.add_row(str(one.urn), plain(other.name), plain(other.la_name), f"{one.distance:.2f}")
     console.print(table)

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from bridgehead.cli import arguments, pictures
 from bridgehead.cli.consoles import wide
 from bridgehead.cli.show import unknown
+from bridgehead.cli.terminal import plain
 from bridgehead.core.errors import Refused
 from bridgehead.core.years import label
 from bridgehead.measures.wording import bare, signed
@@ -162,20 +162,20 @@ def show(
 ) -> None:
     """What is expected first, then how good the match is, then the schools."""
     facts = school.school
-    console.print(f"[bold]{escape(facts.name)}[/bold] · URN {facts.urn}", highlight=False)
+    console.print(f"[bold]{plain(facts.name)}[/bold] · URN {facts.urn}", highlight=False)
     if picture.synthetic:
         console.print("Synthetic: this is not a real school.")
     for key, one in found.items():
         if one is None:
             console.print(f"• {key}: too little is known to expect anything.", highlight=False)
         else:
-            console.print(f"• {escape(_words(picture, key, one))}", highlight=False)
-            console.print(f"  [dim]{escape(rests_on(one))}[/dim]", highlight=False)
+            console.print(f"• {plain(_words(picture, key, one))}", highlight=False)
+            console.print(f"  [dim]{plain(rests_on(one))}[/dim]", highlight=False)
     match = picture.match(facts.urn)
     if match is None:
-        console.print(escape(school.similar_note), highlight=False)
+        console.print(plain(school.similar_note), highlight=False)
         return
-    console.print(f"\n{escape(match_words(match))}", highlight=False)
+    console.print(f"\n{plain(match_words(match))}", highlight=False)
     table = Table("input", "here", "similar", "difference", title_justify="left")
     for fact in (i for i in INPUTS if i.key in match.apart):
         apart, decimals = match.apart[fact.key], 0 if fact.unit == "pupils" else 1
@@ -183,13 +183,13 @@ def show(
             "not known" if v is None else (signed if n == 2 else bare)(v, decimals)
             for n, v in enumerate((apart.own, apart.mean, apart.difference))
         ]
-        table.add_row(escape(fact.title), *cells)
+        table.add_row(plain(fact.title), *cells)
     console.print(table)
-    console.print(escape(school.similar_note), highlight=False)
+    console.print(plain(school.similar_note), highlight=False)
     near = Table("URN", "school", "authority", "distance")
     for n in school.similar[:_SHOWN]:
         other = picture.register(n.urn)
-        near.add_row(str(n.urn), escape(other.name), escape(other.la_name), f"{n.distance:.2f}")
+        near.add_row(str(n.urn), plain(other.name), plain(other.la_name), f"{n.distance:.2f}")
     console.print(near)
     if len(school.similar) > _SHOWN:
         console.print(f"{len(school.similar) - _SHOWN} more; --json lists them.")

@@ -8,7 +8,6 @@ import json
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from bridgehead.brokerage.queries.need import find_need
@@ -16,6 +15,7 @@ from bridgehead.brokerage.queries.supporters import Found, possible_supporters
 from bridgehead.brokerage.rules import Suggestion
 from bridgehead.cli import arguments, pictures
 from bridgehead.cli.consoles import Pipe
+from bridgehead.cli.terminal import plain
 from bridgehead.core.errors import Refused
 
 
@@ -109,18 +109,18 @@ def _suggestion(one: Suggestion) -> dict[str, Any]:
 def show(found: Found, console: Console) -> None:
     """Print the need, the first suggestions with their reasons, and who was ruled out."""
     school, need, answer = found.school.school, found.need, found.answer
-    console.print(f"[bold]Who could help {escape(school.name)} (URN {school.urn})?[/bold]")
+    console.print(f"[bold]Who could help {plain(school.name)} (URN {school.urn})?[/bold]")
     chosen = f", {need.chosen}" if need.chosen else ""
-    console.print(f"Need: {escape(need.title)} ({need.key}){chosen}.")
+    console.print(f"Need: {plain(need.title)} ({need.key}){chosen}.")
     if found.first:
         table = Table("Score", "School", "km", "Why", show_lines=True)
         for one in found.first:
             trust = "\n[dim]same trust[/dim]" if one.same_trust else ""
             table.add_row(
                 f"{one.score:.0f}",
-                f"{escape(one.name)}\n[dim]{one.urn}[/dim]{trust}",
+                f"{plain(one.name)}\n[dim]{one.urn}[/dim]{trust}",
                 "?" if one.km is None else f"{one.km:.0f}",
-                "\n".join(f"• {escape(reason)}" for reason in one.reasons),
+                "\n".join(f"• {plain(reason)}" for reason in one.reasons),
             )
         console.print(table)
     else:

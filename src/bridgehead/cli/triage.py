@@ -10,11 +10,11 @@ from datetime import date
 from typing import Any
 
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
 from bridgehead.cli import arguments, pictures
 from bridgehead.cli.consoles import Pipe
+from bridgehead.cli.terminal import plain
 from bridgehead.core.errors import Refused
 from bridgehead.core.home import home
 from bridgehead.core.years import label
@@ -170,17 +170,17 @@ def _school(row: dict[str, Any], proposal: Proposal) -> dict[str, Any]:
 def show(found: Found, console: Console) -> None:
     """Print counts, who holds each arm, and each outcome's schools with their reasons."""
     policy, total = found.policy, sum(found.counts.values())
-    console.print(f"[bold]Support review: {total} schools of authority {escape(found.area)}[/bold]")
+    console.print(f"[bold]Support review: {total} schools of authority {plain(found.area)}[/bold]")
     if found.picture.synthetic:
         console.print("Every school and figure here is synthetic.")
     console.print(
         f"On {found.today:%-d %B %Y} · picture {found.picture.digest} · policy "
-        f"“{escape(policy.name)}”, version {policy.version}. A proposal decides nothing."
+        f"“{plain(policy.name)}”, version {policy.version}. A proposal decides nothing."
     )
     arms = Table("What is proposed", "Schools", *(_KIND_WORDS[k] for k in KINDS))
     arms.title, arms.title_justify = "Who holds each arm", "left"
     for outcome, number in found.counts.items():
-        holders = (escape(policy.holder(outcome, kind)) for kind in KINDS)
+        holders = (plain(policy.holder(outcome, kind)) for kind in KINDS)
         arms.add_row(_capital(outcome), str(number), *holders)
     console.print(arms)
     for outcome in found.counts:
@@ -195,10 +195,10 @@ def _table(outcome: Outcome, rows: list[tuple[dict[str, Any], Proposal]]) -> Tab
     for row, proposal in rows:
         shown = [b for b in proposal.because if b.decides or b.clause == "age"]
         reasons = [b.words for b in shown or proposal.because]
-        lines = [f"• {escape(words)}" for words in reasons]
+        lines = [f"• {plain(words)}" for words in reasons]
         if proposal.power:
-            lines.append(f"The authority can intervene: {escape(proposal.power)}.")
-        about = f"{escape(row['name'])}\n[dim]{escape(_kind(row))}[/dim]"
+            lines.append(f"The authority can intervene: {plain(proposal.power)}.")
+        about = f"{plain(row['name'])}\n[dim]{plain(_kind(row))}[/dim]"
         table.add_row(str(row["urn"]), about, proposal.clause, "\n".join(lines))
     return table
 

@@ -28,6 +28,7 @@ class Reason(StrEnum):
     ROW_ENDS_EARLY = "the row ends before this column"
     UNREADABLE = "text that is not a number or a known code"
     LOW_RELIABILITY = "low reliability"
+    IMPOSSIBLE = "a number that cannot be true"
 
     @property
     def words(self) -> str:
@@ -53,6 +54,7 @@ _WORDS: dict[Reason, str] = {
     Reason.ROW_ENDS_EARLY: "the school's row in the file stops before this column",
     Reason.UNREADABLE: "the file holds text that is not a number",
     Reason.LOW_RELIABILITY: "left out by the publisher because it is not reliable enough",
+    Reason.IMPOSSIBLE: "the file holds a number that cannot be true",
 }
 
 #: Stored as a small integer: 0 means "there is a number", n means ``REASONS[n - 1]``.

@@ -68,9 +68,25 @@ class KeepForm(forms.Form):
         label="What is it kept for?",
         max_length=200,
         help_text="Such as “Maths plan, spring 2027”. Do not name pupils.",
-        error_messages={"required": "Say what the set is kept for"},
+        error_messages={
+            "required": "Say what the set is kept for",
+            "max_length": "What the set is kept for must be 200 characters or fewer",
+        },
     )
     token = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def clean_purpose(self) -> str:
+        """What can be seen of it, on one line: a set is not kept for nothing, and no mark turns
+        the direction of the line that it stands in."""
+        seen = "".join(c if c.isprintable() else " " for c in self.cleaned_data["purpose"])
+        if not seen.strip():
+            raise forms.ValidationError("Say what the set is kept for")
+        return " ".join(seen.split())
+
+    def clean(self) -> None:
+        """A page that came without its token, or with a broken one, is told so in words."""
+        if self.errors.pop("token", None):
+            self.add_error(None, "The page did not come back whole: go back, reload it, try again")
 
 
 def _counted(schools: pl.DataFrame, column: str) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ cohort-weighted means of published figures.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,7 +29,9 @@ class StockDay:
     The frameworks stand side by side and are never added up: ``good_of_old`` of ``old`` schools
     hold Good or Outstanding as an overall grade; ``expected_of_cards`` of ``cards`` have every area
     of a report card at Expected standard or above; ``judgements`` schools have key judgements and
-    no overall grade; ``none`` have no graded inspection on record.
+    no overall grade; ``none`` have no graded inspection on record. Of ``replaced`` schools only one
+    that they replaced has been graded, which is no judgement of them: they are counted here and in
+    no framework. When a school took another's place is not known, so that holds on every day.
     """
 
     day: date
@@ -37,6 +39,7 @@ class StockDay:
     judgements: int
     cards: int
     expected_of_cards: int
+    replaced: int
     none: int
 
     @property
@@ -51,10 +54,15 @@ class StockDay:
 
 
 def standing_on(inspections: Iterable[Inspection], day: date) -> Inspection | None:
-    """The newest inspection with grades on or before a day. An ungraded visit leaves the grades of
-    the inspection before it standing, so it is passed over."""
-    made = (i for i in inspections if i.framework is not Framework.UNGRADED and i.date <= day)
+    """The newest inspection of the school itself with grades on or before a day. An ungraded visit
+    leaves the grades of the inspection before it standing, so it is passed over; an inspection of a
+    school that this one replaced is no judgement of it."""
+    made = (i for i in _graded(inspections, day) if i.this_urn)
     return max(made, key=lambda i: i.date, default=None)
+
+
+def _graded(inspections: Iterable[Inspection], day: date) -> Iterator[Inspection]:
+    return (i for i in inspections if i.framework is not Framework.UNGRADED and i.date <= day)
 
 
 def all_expected(card: Inspection) -> bool:
@@ -69,11 +77,13 @@ def stock(schools: Sequence[Sequence[Inspection]], days: Iterable[date]) -> tupl
 
 def _stock_on(schools: Sequence[Sequence[Inspection]], day: date) -> StockDay:
     grades: dict[str, int] = {}
-    judgements = cards = expected = none = 0
+    judgements = cards = expected = replaced = none = 0
     for inspections in schools:
         held = standing_on(inspections, day)
         if held is None:
-            none += 1
+            theirs = any(_graded(inspections, day))
+            replaced += theirs
+            none += not theirs
         elif held.framework is Framework.OVERALL:
             grade = held.grades.get(OVERALL_AREA) or "Not stated"
             grades[grade] = grades.get(grade, 0) + 1
@@ -82,7 +92,7 @@ def _stock_on(schools: Sequence[Sequence[Inspection]], day: date) -> StockDay:
         else:
             cards += 1
             expected += all_expected(held)
-    return StockDay(day, grades, judgements, cards, expected, none)
+    return StockDay(day, grades, judgements, cards, expected, replaced, none)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,5 +28,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("measures/", reference.all_measures, name="measures"),
     path("measures/<str:key>/", reference.one_measure, name="measure"),
     path("how-we-work-out-direction/", reference.direction, name="direction"),
+    path("how-we-work-out-direction/estimated/", reference.estimated, name="estimated"),
     path("accessibility/", reference.accessibility, name="accessibility"),
 ]

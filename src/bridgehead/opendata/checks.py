@@ -4,7 +4,6 @@ import numpy as np
 import polars as pl
 
 from bridgehead.core.errors import Refused
-from bridgehead.opendata.describe import dates
 from bridgehead.opendata.kind import Kind
 from bridgehead.opendata.releases import MARKS
 from bridgehead.opendata.rows import school_urns
@@ -28,41 +27,6 @@ def check_last_row(table: Table, header: Header) -> None:
             row=int(table.numbers[-1]),
         )
     _check_last_date(table, header)
-
-
-def one_short(table: Table, header: Header) -> str | None:
-    """A note where every row is a field shorter than the header, as some extracts of the register
-    are: the header then names one column too many, at its end. ``None`` otherwise."""
-    if not table.widths.size or not (table.widths == len(header.columns) - 1).all():
-        return None
-    return (
-        f"every row is one field shorter than the header: its last column, {header.columns[-1]}, "
-        "holds nothing"
-    )
-
-
-def check_places(frame: pl.DataFrame, kind: Kind) -> None:
-    """Refuse rows whose cells do not stand under their names, as when the header names a column too
-    many in its midst: then a column of numbers or of dates holds hardly any."""
-    numbers = [kind.find(frame.columns, names) for names in (kind.la, kind.establishment)]
-    days = [kind.find(frame.columns, (name,)) for name in kind.dates]
-    for column in [*numbers, *days]:
-        if column is None:
-            continue
-        text = frame[column].drop_nulls()
-        text = text.filter(text.str.strip_chars() != "").head(_ENOUGH_ROWS)
-        read = (
-            dates(text) if column in days else text.str.strip_chars().cast(pl.Int64, strict=False)
-        )
-        if read.count() * 2 < text.len():
-            what = "dates" if column in days else "numbers"
-            raise Refused(
-                f"The cells do not stand under their names: a column of {what} holds other things.",
-                "The header may name a column too many or too few; compare it with the first row.",
-                row=1,
-                column=column,
-                value=text[0],
-            )
 
 
 def _check_last_date(table: Table, header: Header) -> None:

@@ -59,7 +59,8 @@ def read(text: str | None) -> float | Reason:
         bare = bare.replace(",", "")
     if _NUMBER.fullmatch(bare):
         number = float(bare)
-        return number if abs(number) < _FINITE_LIMIT else Reason.UNREADABLE
+        # What rounds to nought from below is printed -0; nought has no sign.
+        return number + 0.0 if abs(number) < _FINITE_LIMIT else Reason.UNREADABLE
     return CODES.get(stripped.upper()) or LETTERS.get(stripped) or Reason.UNREADABLE
 
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from bridgehead.core.errors import Refused
 from bridgehead.core.years import label
+from bridgehead.core.years import year_of as year_of_day
 from bridgehead.opendata import naming
 from bridgehead.opendata.kind import Kind
 
@@ -87,6 +88,15 @@ def check_told(told: Told, years: Iterable[int | None]) -> None:
             f"The rows are of {', '.join(label(y) for y in found)}, but --year says "
             f"{label(told.year)}.",
             "Leave --year out: the rows of this kind say their year.",
+        )
+
+
+def check_begun(year: int | None, *, today: date) -> None:
+    """Refuse figures of a year that lies ahead; one year is allowed for a clock that is behind."""
+    if year is not None and year > year_of_day(today) + 1:
+        raise Refused(
+            f"The figures are said to be of {label(year)}, a year that has not begun.",
+            "Correct the year in the rows, in the file's name or in --year.",
         )
 
 

@@ -76,7 +76,8 @@ class Kind:
     parts. ``own_year`` holds the same of columns that end in the file's own year. ``tidy`` is set
     where a school has many rows. ``about_schools`` is False where no row names one; ``foreign``
     names columns that a file of this kind never has. ``family`` is the kind that holds the same
-    figures in an older layout.
+    figures in an older layout. ``spills`` says that rows of this kind have been published with more
+    cells than their header has columns.
     """
 
     key: str
@@ -110,6 +111,7 @@ class Kind:
     about_schools: bool = True
     foreign: tuple[str, ...] = ()
     family: str = ""
+    spills: bool = False
 
     def missing(self, columns: list[str]) -> list[str]:
         """The required columns that a header lacks, by their published names."""

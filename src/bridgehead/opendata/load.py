@@ -4,6 +4,7 @@ import errno
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -15,17 +16,12 @@ from bridgehead.core.errors import Refused
 from bridgehead.core.printable import printable
 from bridgehead.core.years import label
 from bridgehead.opendata import tidy, unread
-from bridgehead.opendata.checks import (
-    check_last_row,
-    check_national,
-    check_places,
-    check_schools,
-    one_short,
-)
+from bridgehead.opendata.checks import check_last_row, check_national, check_schools
 from bridgehead.opendata.counting import count
 from bridgehead.opendata.describe import (
     Told,
     as_at_of,
+    check_begun,
     check_told,
     status_of,
     status_of_rows,
@@ -33,6 +29,13 @@ from bridgehead.opendata.describe import (
 )
 from bridgehead.opendata.kind import Kind, Role
 from bridgehead.opendata.naming import synthetic_in
+from bridgehead.opendata.places import (
+    check_figures,
+    check_once,
+    check_places,
+    check_widths,
+    one_short,
+)
 from bridgehead.opendata.recognise import kind_of
 from bridgehead.opendata.refusals import note_refusals
 from bridgehead.opendata.releases import MARKS, Card, Store, release_id
@@ -59,6 +62,8 @@ class _Read:
     notes: list[str]
 
 
+#: Years of a tidy file that are worked out at once.
+_PARTS = 2
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _MAKE_ROOM = "Make room on the disk that holds BRIDGEHEAD_HOME, and load it again."
 
@@ -149,33 +154,54 @@ def _read_and_add(path: Path, store: Store, told: Told, now: Clock) -> list[File
     data = _bytes_of(path)
     if what := file_says(path, data):
         return [_no_figures(path, what)]
-    try:
-        text = open_text(data)
-        header = read_header(text)
-        if what := header_says(header.columns):
-            return [_no_figures(path, what)]
-        kind = kind_of(header.columns)
-    except Refused:
-        if is_prose(path, data):
-            return [_no_figures(path, "notes")]
-        raise
-    sha256 = hashlib.sha256(data).hexdigest()
-    del data
-    if kind.tidy is not None:
-        return _add_tidy(
-            path, store, kind, _read(kind, text, header, None), told, sha256=sha256, now=now
-        )
+    with ThreadPoolExecutor(1) as thread:  # a hash needs no other thread to stand still
+        sha256 = thread.submit(lambda whole: hashlib.sha256(whole).hexdigest(), data)
+        try:
+            text = open_text(data)
+            header = read_header(text)
+            if what := header_says(header.columns):
+                return [_no_figures(path, what)]
+            kind = kind_of(header.columns)
+        except Refused:
+            if is_prose(path, data):
+                return [_no_figures(path, "notes")]
+            raise
+        del data
+        if kind.tidy is not None:
+            read = _read(kind, text, header, None)
+            return _add_tidy(path, store, kind, read, told, sha256=sha256.result(), now=now)
+        found = sha256.result()
+        return _add_wide(path, store, kind, told, text=text, header=header, sha256=found, now=now)
+
+
+def _add_wide(
+    path: Path,
+    store: Store,
+    kind: Kind,
+    told: Told,
+    *,
+    text: Text,
+    header: Header,
+    sha256: str,
+    now: Clock,
+) -> list[FileReport]:
+    """The release of a file in which a school has one row."""
     year, status = year_of(path, kind, told), status_of(path, kind, told)
+    check_begun(year, today=now().date())
     known = store.find(sha256=sha256, kind=kind.key, year=year, status=status)
     if known is not None and known.withdrawn_at is None and store.readable(known):
         return [_described(path, Outcome.UNCHANGED, known)]
     read = _read(kind, text, header, year)
     check_national(read.frame, kind, header, area(read.frame, kind))
     read.notes.extend(_year_notes(kind, header, year))
+    rows = tidy.Part(year or 0, None, read.frame)
+    unread.tell_twice(kind, rows, read.roles)
+    read = replace(read, frame=rows.frame, notes=[*read.notes, *rows.notes])
     card = _card(path, kind, read, year=year, status=status)
     as_at, as_at_from = as_at_of(path, kind, told, read.frame, today=now().date())
     card = replace(card, as_at=as_at, as_at_from=as_at_from)
-    return [_add(path, store, _identified(card, sha256, now), read.frame, known)]
+    card = store.add(_identified(card, sha256, now), read.frame)
+    return [_loaded(path, card, known)]
 
 
 def _no_figures(path: Path, what: str) -> FileReport:
@@ -187,21 +213,29 @@ def _add_tidy(
 ) -> list[FileReport]:
     """A release for each year and status of a tidy file. Every one is worked out before the first
     is written, so that a file that is refused leaves none."""
-    ready = []
-    for part in tidy.parts(kind, read.frame):
+
+    def worked_out(part: tidy.Part) -> tuple[Card, pl.DataFrame]:
         status, note = status_of_rows(path, kind, told, part.status)
         unread.tell(kind, part, read.roles)
         notes = [*read.notes, *part.notes, *([note] if note else [])]
+        check_begun(part.year, today=now().date())
         own = replace(read, frame=part.frame, notes=notes)
-        ready.append((_card(path, kind, own, year=part.year, status=status), part.frame))
+        return _card(path, kind, own, year=part.year, status=status), part.frame
+
+    with ThreadPoolExecutor(_PARTS) as threads:
+        ready = list(threads.map(worked_out, tidy.parts(kind, read.frame)))
     check_told(told, [card.year for card, _ in ready])
-    reports = []
-    for card, frame in ready:
+    reports, new = [], []
+    for unnamed, frame in ready:
+        card = _identified(unnamed, sha256, now)
         known = store.find(sha256=sha256, kind=kind.key, year=card.year, status=card.status)
         if known is not None and known.withdrawn_at is None and store.readable(known):
             reports.append(_described(path, Outcome.UNCHANGED, known))
         else:
-            reports.append(_add(path, store, _identified(card, sha256, now), frame, known))
+            reports.append(_loaded(path, card, known))
+            new.append((card, frame))
+    if new:
+        store.add_all(new)
     return reports
 
 
@@ -212,10 +246,8 @@ def _identified(card: Card, sha256: str, now: Clock) -> Card:
     return replace(card, id=own, sha256=sha256, loaded_at=now())
 
 
-def _add(
-    path: Path, store: Store, card: Card, frame: pl.DataFrame, known: Card | None
-) -> FileReport:
-    report = _described(path, Outcome.LOADED, store.add(card, frame))
+def _loaded(path: Path, card: Card, known: Card | None) -> FileReport:
+    report = _described(path, Outcome.LOADED, card)
     if known is not None and known.withdrawn_at is not None:
         report.notes = (*report.notes, "it had been withdrawn and counts again from now")
     return report
@@ -224,15 +256,19 @@ def _add(
 def _read(kind: Kind, text: Text, header: Header, year: int | None) -> _Read:
     """Read, clean and check the rows."""
     roles = {column: kind.role(column, year) for column in header.columns}
+    check_once(kind, header, year)
     wanted = [c for c in header.columns if roles[c] is not Role.PERSON]
     table = read_table(text, header, wanted)
     check_last_row(table, header)
+    check_widths(table, header, kind)
     clean = without_people(table, header, roles, signs=b"@" in text.data)
     frame = marked(kind, clean.cells, pl.Series(table.numbers), pl.Series(table.widths))
     check_schools(frame, kind)
     short = one_short(table, header)
     if short is not None:
         check_places(frame, kind)
+    if short is not None or (table.widths > len(header.columns)).all():
+        check_figures(frame, roles)
     people = (c for c in header.columns if roles[c] is Role.PERSON)
     return _Read(
         frame,
@@ -240,7 +276,12 @@ def _read(kind: Kind, text: Text, header: Header, year: int | None) -> _Read:
         roles,
         {column: n for n, column in enumerate(table.columns)},
         (*people, *clean.dropped),
-        [*clean.notes, *([] if short is None else [short])],
+        [
+            *clean.notes,
+            *([] if short is None else [short]),
+            *unread.numberless(kind, frame),
+            *unread.dateless(kind, frame),
+        ],
     )
 
 

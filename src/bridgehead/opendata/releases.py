@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime
@@ -24,6 +25,8 @@ MARKS = ("_row", "_scope", "_phase", "_urn", "_laestab", "_width")
 _ROWS_PER_GROUP = 32_768  # one group for all of England: a column is one contiguous read
 _ID_DIGITS = 12
 _OLD = ".tmp-old-"
+#: Releases written at once, as what one writes alone keeps the processors half busy.
+_WRITERS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,23 +170,32 @@ class Store:
         return card
 
     def add(self, card: Card, frame: pl.DataFrame) -> Card:
-        """Write a release: into a temporary folder, flushed to disk, then renamed into place. One
-        of the same id that is there already (withdrawn, or damaged) makes way."""
+        """Write a release; see ``add_all``."""
+        self.add_all([(card, frame)])
+        return card
+
+    def add_all(self, releases: list[tuple[Card, pl.DataFrame]]) -> None:
+        """Write releases: into temporary folders, flushed to disk, then, when all of them are
+        there, renamed into place. One of the same id that is there already (withdrawn, or damaged)
+        makes way."""
         with self._locked():
             self._sweep()
-            temporary = self.folder / f".tmp-{card.id}"
+            folders = [self.folder / f".tmp-{card.id}" for card, _ in releases]
             try:
-                _write_release(temporary, card, frame)
+                with ThreadPoolExecutor(_WRITERS) as threads:
+                    for _ in threads.map(_write_release, folders, *zip(*releases, strict=True)):
+                        pass
             except BaseException:  # on a full disk the half of it would stand in the way
-                shutil.rmtree(temporary, ignore_errors=True)
+                for temporary in folders:
+                    shutil.rmtree(temporary, ignore_errors=True)
                 raise
-            place = self.folder / card.id
-            if place.exists():
-                place.rename(self.folder / f"{_OLD}{card.id}")
-            temporary.rename(place)
-            shutil.rmtree(self.folder / f"{_OLD}{card.id}", ignore_errors=True)
+            for temporary, (card, _) in zip(folders, releases, strict=True):
+                place = self.folder / card.id
+                if place.exists():
+                    place.rename(self.folder / f"{_OLD}{card.id}")
+                temporary.rename(place)
+                shutil.rmtree(self.folder / f"{_OLD}{card.id}", ignore_errors=True)
             _sync_folder(self.folder)
-        return card
 
     def _sweep(self) -> None:
         """Remove what is half-written. A release that its replacement had pushed aside, and that no

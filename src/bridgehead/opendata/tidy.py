@@ -15,7 +15,7 @@ import polars as pl
 
 from bridgehead.core.errors import Refused
 from bridgehead.core.years import parse_year
-from bridgehead.opendata.kind import Kind, normal
+from bridgehead.opendata.kind import Kind, digits, normal
 from bridgehead.opendata.pupils import group_of
 
 #: What ``geographic_level`` says, normalised, and the scope of the row.
@@ -71,11 +71,12 @@ class Part:
 
 def read_each_text_once(text: pl.Series, read: Callable[[str], object], kind: type) -> pl.Series:
     """``read`` of every cell of a column; null where the cell is or where ``read`` gives None."""
-    answers = {one: read(one) for one in text.unique().drop_nulls()}
+    coded = text.cast(pl.Categorical(pl.Categories.random()))
+    each = coded.unique().drop_nulls()
+    answers = dict(zip(each.to_physical(), map(read, each.cast(pl.String)), strict=True))
     dtype = {str: pl.String, int: pl.Int32, bool: pl.Boolean}[kind]
-    if not answers:
-        return pl.Series(text.name, [None] * len(text), dtype=dtype)
-    return text.replace_strict(answers, default=None, return_dtype=dtype)
+    table = pl.Series(text.name, [answers[n] for n in range(len(answers))], dtype=dtype)
+    return table.gather(coded.to_physical())
 
 
 def scope_and_phase(kind: Kind, cells: pl.DataFrame) -> tuple[pl.Series, pl.Series]:
@@ -85,6 +86,10 @@ def scope_and_phase(kind: Kind, cells: pl.DataFrame) -> tuple[pl.Series, pl.Seri
     columns = cells.columns
     level = cells[kind.find(columns, (LEVEL,)) or ""].fill_null("")
     scope = read_each_text_once(level, lambda text: LEVELS.get(normal(text), OTHER), str)
+    if (urn := kind.find(columns, kind.urn)) is not None:
+        # A row that names a school is of no authority and not of England, whatever it says.
+        named = cells.select(digits(urn).is_not_null()).to_series()
+        scope = scope.set(named & (scope != "school"), OTHER)
     when = kind.find(columns, (IDENTIFIER,))
     national = pl.DataFrame({"scope": scope}).with_columns(
         whole=pl.lit(value=True) if when is None else pl.lit(_whole(cells[when])),

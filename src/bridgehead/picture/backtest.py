@@ -217,6 +217,12 @@ def _chosen(
     chosen = there[newest_two].all(axis=0) & ~np.isnan(actual[schools])
     if areas:
         authority = np.array(loaded.who.frame["la"].to_list())[schools]
+        if len(areas) > 1 and (unknown := sorted(set(areas) - set(authority.tolist()))):
+            raise Refused(
+                f"no school in {', '.join(unknown)} is among those that can be compared.",
+                "Check the code of the authority, or load its files.",
+                column="--area",
+            )
         chosen &= np.isin(authority, list(areas))
     return np.flatnonzero(chosen)
 

@@ -299,6 +299,7 @@ def _fit(fit: Fit) -> dict[str, Any]:
         "schools": fit.schools,
         "years": fit.years,
         "estimated": fit.estimated,
+        "settled": fit.settled,
         "drift_told": fit.drift_told,
     }
 

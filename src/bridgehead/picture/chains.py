@@ -9,7 +9,7 @@ that both have results in one year were two schools then, so the chain is cut be
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from graphlib import CycleError, TopologicalSorter
+from graphlib import TopologicalSorter
 from typing import Any
 
 import polars as pl
@@ -32,9 +32,9 @@ class Chain:
 def plain_links(links: pl.DataFrame) -> set[Edge]:
     """Edges that are one-to-one and plain, from rows of ``urn``, ``link_urn``, ``link_type``.
 
-    A link is stated from either end; links of any other type are not followed. An edge whose
-    reverse is stated too, or whose end has a second plain successor or predecessor, is ambiguous
-    and dropped.
+    A link is stated from either end; links of any other type are not followed. An edge whose end
+    has a second plain successor or predecessor is ambiguous and dropped, and so are edges by which
+    a school would succeed itself.
     """
     edges: set[Edge] = set()
     for urn, other, kind in links.select("urn", "link_urn", "link_type").iter_rows():
@@ -47,11 +47,22 @@ def plain_links(links: pl.DataFrame) -> set[Edge]:
             edges.add((other, urn))
     onward = Counter(before for before, _ in edges)
     back = Counter(after for _, after in edges)
-    return {
-        (before, after)
-        for before, after in edges
-        if onward[before] == 1 and back[after] == 1 and (after, before) not in edges
+    single = {
+        (before, after) for before, after in edges if onward[before] == 1 and back[after] == 1
     }
+    return single - _cycles(single)
+
+
+def _cycles(single: set[Edge]) -> set[Edge]:
+    """The edges of those chains that come back to where they began."""
+    onward = dict(single)
+    left = set(onward)
+    for start in set(onward) - set(onward.values()):  # what begins somewhere ends somewhere
+        urn: int | None = start
+        while urn in left:
+            left.discard(urn)
+            urn = onward.get(urn)
+    return {(before, onward[before]) for before in left}
 
 
 def chains(
@@ -106,10 +117,7 @@ def _in_order(group: set[int], onward: Mapping[int, int]) -> list[int]:
         if onward.get(urn) in group:
             graph[onward[urn]].add(urn)
     sorter = TopologicalSorter(graph)
-    try:
-        sorter.prepare()
-    except CycleError:
-        return sorted(group)
+    sorter.prepare()
     ordered: list[int] = []
     ready = sorted(sorter.get_ready())
     while ready:

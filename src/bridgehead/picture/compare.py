@@ -90,9 +90,9 @@ def compare(
         records[name] = part(getattr(cells, name)).T
     records["level"], records["half"] = said.level.T, said.half.T
     _place(records, around, measure, cells, which)
-    present = part(cells.there).T
+    present, flat = part(cells.there).T, records.ravel()
     return Compared(
-        cells=records.ravel().take(np.flatnonzero(present), mode="clip"),
+        cells=flat if present.all() else flat.take(np.flatnonzero(present), mode="clip"),
         school=np.repeat(which, present.sum(axis=1)),
         travels=_travels(said, number),
         which=which,
@@ -113,7 +113,7 @@ def _seen(around: Around, measure: Measure, cells: Cells, which: Ints) -> Seen:
         roll=around.roll[which],
         pool=pool[which],
         context=around.context[which],
-        difference=cells.difference,
+        less=None if cells.less is None else cells.less[:, which],
     )
 
 

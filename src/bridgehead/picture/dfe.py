@@ -79,7 +79,8 @@ def methods() -> dict[str, Method]:
 
 
 def method_of(inputs: Inputs) -> Method:
-    """The method that a file of inputs is for. Raises ``Refused`` naming each column it lacks."""
+    """The method that a file of inputs is for. Raises ``Refused`` naming each column it lacks, or a
+    cell of one that is neither a number nor a code."""
     held = inputs.columns
     if normal("KS2MRP") in held and normal("KS2RP") not in held:
         raise Refused(
@@ -100,6 +101,8 @@ def method_of(inputs: Inputs) -> Method:
             "Use the DfE’s own file of inputs, whole.",
             file=inputs.file,
         )
+    for one in found.inputs:
+        inputs.check(one.column_in(held) or "")
     return found
 
 

@@ -11,7 +11,7 @@ four. A measure on its own is the same with one dimension, and is worked without
 Every array is *time first*: (years, schools, measures).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,6 +25,8 @@ Ints = npt.NDArray[np.int64]
 EIGHTY = 1.2815515655446004
 #: Schools worked at once where there are matrices: bounds memory.
 BLOCK = 1024
+#: Years whose variances are multiplied before the logarithm: the product stays in range.
+TOGETHER = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,18 @@ class Hyper:
 
     @property
     def drift(self) -> Floats:
-        """Variance of the change of standing in one year, (measures,)."""
-        moved: Floats = 2.0 * (1.0 - self.stay) * np.diag(self.between)
+        """Variance of the change of standing in the first year, (measures,)."""
+        moved: Floats = self.moved(np.array(1.0), np.array(0.0)) * np.diag(self.between)
         return moved
+
+    def moved(self, years: Floats, since: Floats) -> Floats:
+        """Variance of the change of standing over ``years``, as a share of ``between``, from a year
+        that lies ``since`` years after the first: what is new, and what is drawn back of how much
+        schools differ by then. Where they always differ as much that is 2 · (1 − stay^years)."""
+        kept = self.stay**years
+        differ = 1.0 - self.stay ** (2.0 * since) * (1.0 - self.first)
+        share: Floats = (1.0 - kept) ** 2 * differ + 1.0 - kept * kept
+        return share
 
     def over(self, years: float) -> tuple[float, Floats]:
         """How much of a standing stays over some years, and the covariance of what is new."""
@@ -146,7 +157,7 @@ def blocks(schools: int) -> Iterator[slice]:
 def log_likelihood(panel: Panel, hyper: Hyper) -> float:
     """The log-likelihood of a panel, summed over schools."""
     if panel.measures == 1:
-        return _log_likelihood_one(panel, hyper)
+        return likelihood_one(panel)(hyper)
     return sum(
         forward(panel.take(b), hyper, likelihood=True).log_likelihood for b in blocks(panel.schools)
     )
@@ -192,29 +203,54 @@ def _noise_one(panel: Panel, hyper: Hyper) -> Floats:
     return noise
 
 
-def _log_likelihood_one(panel: Panel, hyper: Hyper) -> float:
-    seen = panel.seen[:, :, 0]
-    there = (~np.isnan(seen)).astype(np.float64)
-    seen = np.where(there > 0, seen, 0.0)
-    spread = np.where(there > 0, _noise_one(panel, hyper), 1.0)
-    between = float(hyper.between[0, 0])
-    mean: Floats = np.zeros(panel.schools)
-    variance = np.full(panel.schools, between * hyper.first)
-    total = 0.0
-    for t in range(len(panel.years)):
-        if t:
-            kept = hyper.stay ** panel.gap(t)
-            mean = mean * kept
-            variance = variance * (kept * kept) + (1.0 - kept * kept) * between
-        spread[t] += variance
-        surprise = seen[t] - mean
-        precision = there[t] / spread[t]  # 0 where nothing was seen
-        weighted = surprise * precision
-        total += float(surprise @ weighted)
-        mean = mean + variance * weighted
-        variance = variance * (1.0 - variance * precision)
-    total += float((there * np.log(spread)).sum())
-    return -0.5 * (total + float(np.log(2 * np.pi)) * float(there.sum()))
+def likelihood_one(panel: Panel) -> Callable[[Hyper], float]:
+    """The log-likelihood of a panel of one measure by hyperparameters, for who looks at many: what
+    they have no part in is worked out once, and each look writes over the arrays of the last."""
+    there = ~np.isnan(panel.seen[:, :, 0])
+    whole = [bool(one.all()) for one in there]
+    seen = np.where(there, panel.seen[:, :, 0], 0.0)
+    each = panel.factor[:, 0] ** 2
+    share = panel.share * each
+    constant = float(np.log(2 * np.pi)) * float(there.sum())
+    noise, more = np.empty_like(share), np.empty_like(each)
+    mean, variance, spread, surprise, part, product = (np.empty_like(each) for _ in range(6))
+
+    def look(hyper: Hyper) -> float:
+        between, luck = float(hyper.between[0, 0]), float(hyper.noise[0, 0])
+        np.multiply(share, luck, out=noise)
+        np.multiply(each, luck * hyper.excess, out=more)
+        np.add(noise, more, out=noise)
+        mean.fill(0.0)
+        variance.fill(between * hyper.first)
+        product.fill(1.0)  # of the spreads: one logarithm does for all years
+        total = logs = 0.0
+        for t in range(len(panel.years)):
+            if t:
+                kept = hyper.stay ** panel.gap(t)
+                np.multiply(mean, kept, out=mean)
+                np.multiply(variance, kept * kept, out=variance)
+                np.add(variance, (1.0 - kept * kept) * between, out=variance)
+            np.add(variance, noise[t], out=spread)
+            np.subtract(seen[t], mean, out=surprise)
+            np.divide(surprise, spread, out=part)
+            if not whole[t]:
+                np.multiply(part, there[t], out=part)
+            total += float(surprise @ part)
+            np.multiply(variance, part, out=part)
+            np.add(mean, part, out=mean)
+            np.divide(noise[t], spread, out=part)  # how much of the variance is left
+            if whole[t]:
+                np.multiply(product, spread, out=product)
+                np.multiply(variance, part, out=variance)
+            else:
+                np.multiply(product, spread, out=product, where=there[t])
+                np.multiply(variance, part, out=variance, where=there[t])
+            if t % TOGETHER == TOGETHER - 1:
+                logs += float(np.log(product).sum())
+                product.fill(1.0)
+        return -0.5 * (total + logs + float(np.log(product).sum()) + constant)
+
+    return look
 
 
 def _filtered_one(panel: Panel, hyper: Hyper) -> tuple[Floats, Floats]:

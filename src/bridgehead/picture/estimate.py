@@ -21,6 +21,7 @@ from bridgehead.picture.direction import (
     Panel,
     backward,
     forward,
+    likelihood_one,
     log_likelihood,
     so_far,
 )
@@ -41,6 +42,9 @@ FEWEST_FOR_DRIFT = 4
 LOOSEST = -1e-3
 #: Between two looks at how far standing stays, the matrices are improved so many times.
 ROUNDS, STEPS = 3, 6
+#: A search for the likeliest figures is ended after so many looks: of one measure's (on the
+#: published files the longest took 237), of what is looked at between two improvements (36).
+LOOKS, LOOKS_BETWEEN = 400, 60
 #: A year's mean over fewer schools than about this many is drawn to that of all years.
 FEW_IN_A_YEAR = 10.0
 #: So many figures' worth of trust in a width that is known beforehand.
@@ -74,7 +78,8 @@ class Fit:
     known beforehand; ``half`` (measures,) is half an 80 % interval for a new figure, in standard
     deviations (cohorts have rarer extremes and a fuller middle than the normal law); ``believed``
     says how far each of ``SLOWER`` is believed; ``scale`` is the newest year's, in the measure's
-    units.
+    units; ``settled`` is False where the search for the likeliest figures was ended before it came
+    to rest.
     """
 
     hyper: Hyper
@@ -86,6 +91,7 @@ class Fit:
     estimated: bool
     believed: tuple[float, ...]
     scale: float = 1.0
+    settled: bool = True
 
     @property
     def drift_told(self) -> bool:
@@ -148,14 +154,15 @@ def pupil_sd(law: str) -> float:
     return float(_file()["pupil_sd"].get(law, _file()["pupil_sd"]["mean"]))
 
 
-def starting(panel: Panel, prior: Prior, pupil: Floats) -> Hyper:
+def starting(panel: Panel, prior: Prior, pupil: Floats, *, middle: float | None = None) -> Hyper:
     """What is expected before the estimate: ``pupil`` (measures,) is the variance of one pupil's
-    result by sampling alone, NaN where no law is known (then a share of what is seen)."""
+    result by sampling alone, NaN where no law is known (then a share of what is seen). ``middle``
+    is ``typical`` of the panel where it is known."""
     there = ~np.isnan(panel.seen)
     count = np.maximum(there.sum(axis=(0, 1)), 1)
     seen = np.where(there, panel.seen, 0.0)
-    total = np.maximum((seen * seen).sum(axis=(0, 1)) / count, 1e-9)
-    share = typical(panel) + prior.excess
+    total = np.maximum(np.einsum("tsm,tsm->m", seen, seen) / count, 1e-9)
+    share = (typical(panel) if middle is None else middle) + prior.excess
     noise = np.where(np.isnan(pupil), 0.3 * total, prior.noise_times * pupil * share)
     noise = np.minimum(noise, prior.most_noise * total)
     return Hyper(
@@ -178,7 +185,8 @@ def common(panel: Panel, hyper: Hyper) -> Floats:
     between, noise = np.diag(hyper.between), np.diag(hyper.noise)
     luck = noise * (panel.factor**2) * (panel.share + hyper.excess)[:, :, None]
     weight = np.where(there, 1.0 / (between + luck), 0.0)
-    sums, weights = np.where(there, panel.seen * weight, 0.0).sum(axis=1), weight.sum(axis=1)
+    sums = np.einsum("tsm,tsm->tm", np.where(there, panel.seen, 0.0), weight)
+    weights = np.einsum("tsm->tm", weight)
     whole = sums.sum(axis=0) / np.maximum(weights.sum(axis=0), 1e-12)
     count = there.sum(axis=1)
     own = np.where(weights > 0, sums / np.maximum(weights, 1e-12), whole)
@@ -192,7 +200,9 @@ def fit(panel: Panel, prior: Prior, pupil: Floats) -> Fit:
 
     Fewer than ``FEWEST`` schools with two years, or a single year, leave the prior as it is.
     """
-    start = starting(panel.less(common(panel, starting(panel, prior, pupil))), prior, pupil)
+    middle = typical(panel)
+    guess = starting(panel, prior, pupil, middle=middle)
+    start = starting(panel.less(common(panel, guess)), prior, pupil, middle=middle)
     offset = common(panel, start)
     panel = panel.less(offset)
     there = ~np.isnan(panel.seen)
@@ -204,10 +214,11 @@ def fit(panel: Panel, prior: Prior, pupil: Floats) -> Fit:
     enough = ENOUGH if panel.measures == 1 else ENOUGH_TOGETHER
     step = max(1, -(-len(twice) // enough))
     some = panel.take(twice[::step])
-    found, more = (_one if panel.measures == 1 else _several)(some, prior, start, step)
+    found, more, settled = (_one if panel.measures == 1 else _several)(some, prior, start, step)
     some = some.less(more)
     half, believed = _half(some, found), _believed(some, found, step)
-    return Fit(found, start, offset + more, half, len(twice), years, True, believed)
+    settings = (found, start, offset + more, half, len(twice), years, True, believed)
+    return Fit(*settings, settled=settled)
 
 
 def _alike() -> tuple[float, ...]:
@@ -235,8 +246,9 @@ def _hold(hyper: Hyper, prior: Prior) -> float:
     return prior.stay_hold * stay + prior.excess_hold * excess + prior.first_hold * first
 
 
-def _one(panel: Panel, prior: Prior, start: Hyper, step: int) -> tuple[Hyper, Floats]:
-    """One measure: all five figures at once, by their logarithms."""
+def _one(panel: Panel, prior: Prior, start: Hyper, step: int) -> tuple[Hyper, Floats, bool]:
+    """One measure: all five figures at once, by their logarithms. Also what the years have in
+    common beyond what was taken off, and whether the search came to rest."""
     held = [np.log(start.between[0, 0]), np.log(start.noise[0, 0])]
     weights = (prior.between_weight / 2, prior.noise_weight / 2)
     origin = np.array([*held, np.log1p(-prior.stay), np.log(prior.excess), 0.0])
@@ -251,32 +263,35 @@ def _one(panel: Panel, prior: Prior, start: Hyper, step: int) -> tuple[Hyper, Fl
             first=float(moved[4]),
         )
 
+    likelihood = likelihood_one(panel)
+
     def cost(x: Floats) -> float:
         if x[2] > LOOSEST or x[4] > 0.0:
             return float("inf")
         one = hyper(x)
         known = sum(w * (v - o + np.exp(o - v)) for w, v, o in zip(weights, x, held, strict=False))
-        return _hold(one, prior) + float(known) - step * log_likelihood(panel, one)
+        return _hold(one, prior) + float(known) - step * likelihood(one)
 
     simplex = origin + np.vstack([np.zeros(5), np.diag([0.3, 0.3, 0.3, 0.4, -0.2])])
-    return hyper(_lowest(cost, simplex, 100)), np.zeros((len(panel.years), 1))
+    found, settled = _lowest(cost, simplex, LOOKS)
+    return hyper(found), np.zeros((len(panel.years), 1)), settled
 
 
-def _several(panel: Panel, prior: Prior, start: Hyper, step: int) -> tuple[Hyper, Floats]:
+def _several(panel: Panel, prior: Prior, start: Hyper, step: int) -> tuple[Hyper, Floats, bool]:
     """Several measures: the matrices by expectation and maximisation, and between times how far
-    standing stays and the excess by the likelihood."""
-    hyper = start
+    standing stays and the excess by the likelihood. Gives what ``_one`` does."""
+    hyper, settled = start, True
     offset = np.zeros((len(panel.years), panel.measures))
     for turn in range(ROUNDS):
         for _ in range(STEPS):
             hyper, more = _improved(panel.less(offset), prior, start, hyper, step)
             offset = offset + more
         if turn + 1 < ROUNDS:
-            hyper = _scalars(panel.less(offset), prior, hyper, step)
-    return hyper, offset
+            hyper, settled = _scalars(panel.less(offset), prior, hyper, step)
+    return hyper, offset, settled
 
 
-def _scalars(panel: Panel, prior: Prior, hyper: Hyper, step: int) -> Hyper:
+def _scalars(panel: Panel, prior: Prior, hyper: Hyper, step: int) -> tuple[Hyper, bool]:
     share = typical(panel)
 
     def moved(x: Floats) -> Hyper:
@@ -292,14 +307,16 @@ def _scalars(panel: Panel, prior: Prior, hyper: Hyper, step: int) -> Hyper:
 
     origin = np.array([np.log1p(-hyper.stay), np.log(hyper.excess)])
     simplex = origin + np.array([[0.0, 0.0], [0.3, 0.0], [0.0, 0.4]])
-    return moved(_lowest(cost, simplex, 16))
+    found, settled = _lowest(cost, simplex, LOOKS_BETWEEN)
+    return moved(found), settled
 
 
-def _lowest(cost: Callable[[Floats], float], simplex: Floats, looks: int) -> Floats:
-    """Where the cost is lowest, in so many looks from the corners of ``simplex``."""
+def _lowest(cost: Callable[[Floats], float], simplex: Floats, looks: int) -> tuple[Floats, bool]:
+    """Where the cost is lowest, in so many looks from the corners of ``simplex``, and whether the
+    search came to rest within them."""
     options: Any = {"initial_simplex": simplex, "xatol": 0.05, "fatol": 0.2, "maxfev": looks}
     found = minimize(cost, simplex[0], method="Nelder-Mead", options=options)
-    return np.asarray(found.x)
+    return np.asarray(found.x), bool(found.success)
 
 
 def _improved(

@@ -55,21 +55,24 @@ def _said(name: str) -> pl.Expr:
 
 
 def _whole(name: str) -> pl.Expr:
-    return (
-        pl.col(name).str.strip_chars().cast(pl.Float64, strict=False).cast(pl.Int32, strict=False)
-    )
+    """A whole number, of pupils or years or metres; null for anything else and below nought."""
+    text = pl.col(name).str.strip_chars().str.replace(r"^(\d{1,3}),(\d{3})$", "${1}${2}")
+    number = text.cast(pl.Float64, strict=False).cast(pl.Int32, strict=False)
+    return pl.when(number >= 0).then(number)
 
 
 def _part(table: Table, columns: dict[str, str]) -> pl.DataFrame:
     """School rows of a table with ``urn``, ``laestab`` and the published columns under ours; what
     the table lacks is null."""
     frame = table.text(*columns.values())
-    frame = frame.select(
-        (pl.col(theirs) if theirs in frame.columns else pl.lit(None, pl.String)).alias(ours)
-        for ours, theirs in columns.items()
+    # Of a table that has none of them there are as many rows of nulls.
+    nothing = pl.Series([None] * len(table.urn), dtype=pl.String)
+    frame = pl.DataFrame(
+        {
+            ours: frame[theirs] if theirs in frame.columns else nothing
+            for ours, theirs in columns.items()
+        }
     )
-    if frame.height == 0:
-        frame = pl.DataFrame({ours: pl.Series([], dtype=pl.String) for ours in columns})
     rows = table.rows.select(pl.col("_laestab").cast(pl.Int32).alias("laestab"))
     frame = pl.concat([pl.DataFrame({"urn": table.urn}), rows, frame], how="horizontal")
     return frame.filter(pl.col("urn") > 0)

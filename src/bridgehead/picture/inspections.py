@@ -6,6 +6,7 @@ mean belongs to ``ofsted_rows``.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -27,6 +28,7 @@ from bridgehead.picture.ofsted_rows import (
 )
 from bridgehead.picture.tables import Table
 
+_URN = re.compile(r"\d{1,6}", re.ASCII)
 SCHEMA = {
     "school": pl.Int64,
     "urn": pl.Int64,
@@ -153,7 +155,7 @@ def inspected_urn(urn: int, at: str | None, relates: str | None) -> int | None:
     there is one, else the row's own. ``None`` where the file says that it was another school and
     names none, or names this one."""
     elsewhere = (relates or "").casefold() in ELSEWHERE
-    named = int(at) if at and at.isdigit() else None
+    named = int(at) if at and _URN.fullmatch(at) else None
     if elsewhere and named == urn:
         return None
     return named if named or elsewhere else urn

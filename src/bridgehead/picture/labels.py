@@ -33,8 +33,9 @@ WHY = (
     "this measure has no better or worse",
     "a count of who is at the school, not of how well it does",
     "no figures",
+    "too few figures of all the school’s pupils in the same years to compare with",
 )
-FINE, FEW_YEARS, FEW_PUPILS, NEITHER, COUNT, NOTHING = range(len(WHY))
+FINE, FEW_YEARS, FEW_PUPILS, NEITHER, COUNT, NOTHING, APART = range(len(WHY))
 
 
 @dataclass(frozen=True, slots=True)

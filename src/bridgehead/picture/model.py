@@ -97,6 +97,19 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True)
+class Ahead:
+    """What to expect of a figure that is not published yet, in 8 of 10 cases between ``low`` and
+    ``high``, in the measure's units. ``following`` where its year is the one after the newest
+    figure of the school."""
+
+    year: int
+    value: float
+    low: float
+    high: float
+    following: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """A measure for one group of pupils in one school, over the years."""
 
@@ -113,6 +126,21 @@ class Series:
             (p for p in reversed(self.points) if p.value is not None),
             self.points[-1] if self.points else None,
         )
+
+    @property
+    def ahead(self) -> Ahead | None:
+        """What to expect next; ``None`` where nothing is foretold, where the school has no figure,
+        and where the figure would be one of another definition than the newest."""
+        travel, newest = self.travel, self.latest
+        year, value = travel.forecast_year, travel.forecast
+        low, high = travel.forecast_low, travel.forecast_high
+        if newest is None or newest.value is None:
+            return None
+        if year is None or value is None or low is None or high is None or year <= newest.year:
+            return None
+        if any(newest.year < broken.year <= year for broken in self.measure.breaks):
+            return None
+        return Ahead(year, value, low, high, following=year == newest.year + 1)
 
     def at(self, year: int) -> Point | None:
         """The point of one year."""

@@ -1,6 +1,7 @@
 """What a figure is measured against: its centre, its scale, and how much luck is in it."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,8 +24,12 @@ class Seen:
 
     ``national`` is England's figure for each school (NaN where none is loaded), ``pool`` the group
     of schools that are alike enough to share hyperparameters, ``context`` (schools, inputs) NaN
-    where unknown, ``roll`` the pupils on roll, used where no cohort is published. ``difference``
-    says that the figure is one of two percentages (a gap), which no law of percentages fits.
+    where unknown, ``roll`` the pupils on roll, used where no cohort is published.
+
+    ``less`` is what was taken off each figure where it is a difference (a gap: disadvantaged pupils
+    in the school less other pupils in England), ``None`` where it is not. What is taken off is of
+    half a million pupils, so that the luck of a gap is that of the school's own figure: one
+    proportion's, near 0 or 100 as that figure is, over the cohort of the disadvantaged.
     """
 
     years: Ints
@@ -34,7 +39,7 @@ class Seen:
     roll: Floats
     pool: Ints
     context: Floats
-    difference: bool = False
+    less: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,28 +65,39 @@ def scaled(seen: Seen, measure: Measure, regime: Ints, which: Ints, less: Floats
     """The series at positions ``regime`` of its years and ``which`` of its schools. ``less``
     (years, schools) is what else is expected of a school beside the centre, in the figure's units
     (for a group of pupils, where its school stands)."""
-    cells = np.ix_(regime, which)
+    cells = block(seen.value, regime, which)
     value, years = seen.value[cells], seen.years[regime]
-    pupils = _pupils(seen.cohort[:, which], seen.roll[which])[regime]
+    every = block(seen.value, None, which)
+    told = np.asarray(~np.isnan(seen.value[every]).all(axis=0))
+    pupils = _pupils(seen.cohort[every], seen.roll[which], told)[regime]
     centre = _centre(value, seen.national[cells], seen.cohort[cells])
     relative = value - centre
     share = measure.law is Law.PROPORTION and measure.unit == "percent"
-    if share and not seen.difference:
-        middle = np.clip(_means(centre, ~np.isnan(value)), 5.0, 95.0)
+    if share:
+        own = centre if seen.less is None else centre + seen.less[cells]
+        middle = np.clip(_means(own, ~np.isnan(value)), 5.0, 95.0)
         scale = np.sqrt(middle * (100.0 - middle))
         factor = _near_the_edge(relative, middle, pupils)
         pupil = 1.0
     else:
         scale = _spread(relative if less is None else relative - less)
         factor = np.ones(len(which))
-        own = pupil_sd(measure.law.value) if measure.sigma is None else measure.sigma
-        variance = 2500.0 if share else own * own
+        sigma = pupil_sd(measure.law.value) if measure.sigma is None else measure.sigma
         known = measure.law in (Law.PROPORTION, Law.MEAN, Law.RATE)
-        pupil = variance / float(np.mean(scale**2)) if known else float("nan")
+        pupil = sigma * sigma / float(np.mean(scale**2)) if known else float("nan")
     if less is not None:
         relative = relative - less
         centre = centre + less
     return Scaled(years, relative / scale[:, None], centre, scale, pupils, factor, pupil)
+
+
+def block(values: Floats, rows: Ints | None, columns: Ints) -> tuple[Any, ...]:
+    """What picks these rows (all of them where ``None``) and these columns, both rising, of
+    ``values``: slices where they are all that there is, which copies nothing."""
+    every = rows is None or len(rows) == values.shape[0]
+    if len(columns) == values.shape[1]:
+        return (slice(None), slice(None)) if every else (rows, slice(None))
+    return (slice(None), columns) if rows is None or every else np.ix_(rows, columns)
 
 
 def _means(centre: Floats, there: npt.NDArray[np.bool_]) -> Floats:
@@ -136,17 +152,18 @@ def _centre(value: Floats, national: Floats, cohort: Floats) -> Floats:
     return np.broadcast_to(mean[:, None], value.shape).astype(np.float64)
 
 
-def _pupils(cohort: Floats, roll: Floats) -> Floats:
+def _pupils(cohort: Floats, roll: Floats, told: npt.NDArray[np.bool_]) -> Floats:
     """Pupils behind each figure, at least one: the published cohort, else the school's own in other
-    years, else the median of the pool, else those on roll; 1 where nothing at all is known."""
+    years, else the median of the pool, else those on roll; 1 where nothing at all is known.
+    ``told`` are the schools with figures: what is usual is usual among them."""
     count = (~np.isnan(cohort)).sum(axis=0)
     whole = np.where(np.isnan(cohort), 0.0, cohort).sum(axis=0)
     own = np.where(count > 0, whole / np.maximum(count, 1), np.nan)
-    known = cohort[~np.isnan(cohort)]
+    known = cohort[~np.isnan(cohort) & told]
     if known.size:
         typical = float(np.median(known))
     else:
-        rolls = roll[~np.isnan(roll)]
+        rolls = roll[~np.isnan(roll) & told]
         own, typical = roll, float(np.median(rolls)) if rolls.size else 1.0
     own = np.where(np.isnan(own), typical, own)
     filled: Floats = np.maximum(np.where(np.isnan(cohort), own[None, :], cohort), 1.0)

@@ -27,8 +27,9 @@ class One:
 @dataclass(frozen=True, slots=True)
 class Base:
     """Where the schools of a group of pupils stand with all their pupils: level relative to what it
-    is compared with, and its variance, (years, schools), every year of the pool; the change of it
-    over the window of direction with its variance, (schools,)."""
+    is compared with, and its variance, (years, schools), every year of the pool; the variance of
+    the change of it over the window of direction; and where they are expected to stand in
+    ``next_year`` (−1 where that is not foretold), with its variance, (schools,)."""
 
     years: Ints
     relative: Floats
@@ -36,6 +37,25 @@ class Base:
     from_year: Ints
     to_year: Ints
     change_variance: Floats
+    next_year: Ints
+    next_relative: Floats
+    next_variance: Floats
+
+    @classmethod
+    def unknown(cls, years: Ints, schools: int) -> "Base":
+        """Of schools of which nothing is known."""
+        shape, no_year = (len(years), schools), np.full(schools, -1, dtype=np.int64)
+        return cls(
+            years,
+            relative=np.full(shape, np.nan),
+            variance=np.full(shape, np.nan),
+            from_year=no_year.copy(),
+            to_year=no_year.copy(),
+            change_variance=np.full(schools, np.nan),
+            next_year=no_year.copy(),
+            next_relative=np.full(schools, np.nan),
+            next_variance=np.full(schools, np.nan),
+        )
 
     def take(self, which: Ints) -> "Base":
         """The same for some of the schools."""
@@ -46,22 +66,17 @@ class Base:
             self.from_year[which],
             self.to_year[which],
             self.change_variance[which],
+            self.next_year[which],
+            self.next_relative[which],
+            self.next_variance[which],
         )
 
     def spread(self, which: Ints, schools: int) -> "Base":
         """The same over ``schools`` schools, of which these are at positions ``which``."""
-        shape = (len(self.years), schools)
-        whole = Base(
-            self.years,
-            np.full(shape, np.nan),
-            np.full(shape, np.nan),
-            np.full(schools, -1, dtype=np.int64),
-            np.full(schools, -1, dtype=np.int64),
-            np.full(schools, np.nan),
-        )
-        whole.relative[:, which], whole.variance[:, which] = self.relative, self.variance
-        whole.from_year[which], whole.to_year[which] = self.from_year, self.to_year
-        whole.change_variance[which] = self.change_variance
+        whole = Base.unknown(self.years, schools)
+        for name in self.__dataclass_fields__:
+            if name != "years":
+                getattr(whole, name)[..., which] = getattr(self, name)
         return whole
 
 
@@ -123,9 +138,12 @@ def work(
     for n, one in enumerate(series):
         found = (regimes_of or {}).get(n) or regimes_with_figures(one.seen, one.measure, schools)
         for order, regime in enumerate(found):
-            some = ~np.isnan(one.seen.value[np.ix_(regime, schools)]).all(axis=1)
-            held = regime[some]
-            less = _less(base, one.seen, held, schools)
+            value = one.seen.value[np.ix_(regime, schools)]
+            less = _less(base, one.seen, regime, schools)
+            some = ~np.isnan(value if less is None else value + less).all(axis=1)
+            if not some.any():
+                continue
+            held, less = regime[some], None if less is None else less[some]
             part = scaled(one.seen, one.measure, held, schools, less)
             parts.append((n, order == 0, held, part))
             if one.outcome:
@@ -139,8 +157,9 @@ def work(
     context = series[0].seen.context[schools]
     with_cohort = any(not series[n].outcome for n, *_ in parts)
     expect = np.zeros((len(schools), len(parts)))
+    kept = np.flatnonzero(seen_any)  # of whom nothing was seen says nothing of the others
     if base is None and not with_cohort:
-        guess = starting(panel, prior, pupil)
+        guess = starting(panel.take(kept), prior, pupil)
         offset = common(panel, guess)
         expect = np.column_stack(
             [
@@ -154,7 +173,6 @@ def work(
             ]
         )
         panel = Panel(panel.years, panel.seen - expect[None], panel.share, panel.factor)
-    kept = np.flatnonzero(seen_any)
     dimensions = tuple(
         Dimension(n, newest, regime, np.searchsorted(years, part.years), part, expect[:, d])
         for d, (n, newest, regime, part) in enumerate(parts)
@@ -179,13 +197,16 @@ def _panel(years: Ints, parts: list[Scaled], outcomes: list[bool]) -> Panel:
 
 
 def _less(base: Base | None, seen: Seen, regime: Ints, schools: Ints) -> Floats | None:
-    """Where the school stands, in the years of a group's regime; 0 where that is not known."""
+    """Where the school stands, in the years of a group's regime. NaN where that is not known: the
+    group's figure of such a year is set aside. To take 0 off it would set a group beside England in
+    one year and beside its school in the next, and call the difference a change."""
     if base is None:
         return None
-    return np.nan_to_num(of_years(base, base.relative, seen.years[regime])[:, schools])
+    return of_years(base, base.relative, seen.years[regime])[:, schools]
 
 
 def of_years(base: Base, values: Floats, years: Ints) -> Floats:
+    """Some years of ``values`` (the base's years, schools); NaN for a year that the base lacks."""
     at = np.minimum(np.searchsorted(base.years, years), max(len(base.years) - 1, 0))
     same = base.years[at] == years
     found: Floats = np.where(same[:, None], values[at], np.nan)
@@ -203,8 +224,10 @@ def expected(seen: Floats, luck: Floats, context: Floats, between: float) -> Flo
     mean = np.where(there, seen * precision, 0.0).sum(axis=0) / np.where(some, known, 1.0)
     weight = np.where(some, 1.0 / (between + 1.0 / np.where(some, known, 1.0)), 0.0)
     weight = weight / max(float(weight[some].mean()) if some.any() else 0.0, 1e-12)
-    blank_inputs = np.isnan(context).all(axis=0)
-    filled = np.where(blank_inputs, 0.0, context)
+    if not some.any():
+        return np.zeros(len(mean))
+    inputs = context[some]
+    filled = np.where(np.isnan(inputs).all(axis=0), 0.0, inputs)
     centre, spread = np.nanmean(filled, axis=0), np.nanstd(filled, axis=0)
     useful = spread > 1e-9
     standard = np.nan_to_num((context[:, useful] - centre[useful]) / spread[useful])

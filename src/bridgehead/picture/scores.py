@@ -43,7 +43,8 @@ class Tenth:
 class Scores:
     """Errors by method, in the measure's units, of figures beside their year's mean (``rmse``,
     ``mae``) and as published (``rmse_published``). ``ratio`` is the model's ``rmse`` to that of
-    last year's figure, ``ratio_interval`` its 80 % interval by drawing schools again.
+    last year's figure, ``ratio_interval`` its 80 % interval by drawing schools again; NaN where
+    last year's figures were right to the last digit.
 
     ``coverage80`` is the share of figures within the model's 80 % interval, ``coverage80_error``
     its standard error were it right. ``brier`` is the mean squared error of the chance that a
@@ -85,7 +86,7 @@ def scores(foretold: Foretold) -> Scores:
         rmse_published={
             name: _root(foretold.actual - values) for name, values in foretold.by.items()
         },
-        ratio={name: value / rmse["last_year"] for name, value in rmse.items()},
+        ratio={name: value / (rmse["last_year"] or np.nan) for name, value in rmse.items()},
         ratio_interval={name: _interval(errors, name) for name in foretold.half},
         coverage80=float(inside[MODEL].mean()),
         coverage80_cohort_known=float(inside[KNOWN].mean()) if KNOWN in inside else None,
@@ -114,6 +115,8 @@ def _interval(errors: Mapping[str, Floats], name: str) -> tuple[float, float]:
     """80 % of the ratios that come of drawing the schools again, seeded."""
     draw = np.random.default_rng(20190401)
     ours, last = errors[name] ** 2, errors["last_year"] ** 2
+    if not last.any():
+        return float("nan"), float("nan")
     ratios = []
     for _ in range(DRAWS):  # one at a time: all at once would be thousands of times the schools
         some = draw.integers(0, len(ours), len(ours))

@@ -38,6 +38,10 @@ _DID = (
     (re.compile(r"(?P<topic>.+) at (?P<what>grade \d or above)"), "achieved {what}"),
     (re.compile(r"Persistent absence"), "missed a tenth or more of their sessions"),
 )
+#: Titles after which a figure can be told with "was"; the others are plural, or no noun at all.
+_WAS = re.compile(
+    r"(?:Overall|Severe) absence|(?:Attainment|Progress) 8|Prior attainment.*|.*score"
+)
 _WAYS = {
     Direction.IMPROVING: "has improved",
     Direction.PROBABLY_IMPROVING: "has probably improved",
@@ -118,7 +122,8 @@ def _figure(one: Series, value: float) -> str:
                 return f"{_in_hundred(value, who)} {did.format(**parts)}{topic}"
     title = measure.title if one.group == "all" else f"{measure.title}, {who}"
     figure = measure.format(value, one.group)
-    return f"{title}: {figure}" if ": " in title or one.group != "all" else f"{title} was {figure}"
+    was = one.group == "all" and ": " not in title and _WAS.fullmatch(title)
+    return f"{title} was {figure}" if was else f"{title}: {figure}"
 
 
 def _in_hundred(value: float, who: str) -> str:
@@ -224,15 +229,13 @@ def _untold(one: Series) -> str:
 
 def _ahead(one: Series) -> str:
     """What next year's figure will probably be, so that nobody takes it for a change."""
-    travel, measure = one.travel, one.measure
-    if travel.forecast_low is None or travel.forecast_high is None or travel.forecast_year is None:
+    ahead = one.ahead
+    if ahead is None:
         return ""
-    low, high = (
-        measure.format(edge, one.group) for edge in (travel.forecast_low, travel.forecast_high)
-    )
+    low, high = (one.measure.format(edge, one.group) for edge in (ahead.low, ahead.high))
     where = f"about {low}" if low == high else f"between {low} and {high}"
     return (
-        f"As things stand, the figure of {label(travel.forecast_year)} will probably "
+        f"As things stand, the figure of {label(ahead.year)} will probably "
         f"(8 chances in 10) be {where}: a figure in that range is no news."
     )
 

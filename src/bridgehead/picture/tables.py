@@ -136,8 +136,14 @@ class Table:
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        """Column names as published by their case-folded form."""
-        return {name.casefold(): name for name in self.card.columns}
+        """Column names as published by their case-folded form, and by that without spaces and
+        punctuation, by which their kind knew them."""
+        plain = {normal(name): name for name in reversed(self.card.columns)}
+        return plain | {name.casefold(): name for name in self.card.columns}
+
+    def _published(self, name: str) -> str | None:
+        """The name of a column as published, by the name that it should have."""
+        return self._names.get(name.casefold()) or self._names.get(normal(name))
 
     @cached_property
     def rows(self) -> pl.DataFrame:
@@ -224,18 +230,19 @@ class Table:
         return fits
 
     def has(self, name: str) -> bool:
-        """Whether the release holds a column of this name, in any case."""
-        return name.casefold() in self._names
+        """Whether the release holds a column of this name, in any case and spacing."""
+        return self._published(name) is not None
 
     def text(self, *names: str) -> pl.DataFrame:
         """Raw text of those of the columns that are there, under the names asked for."""
-        there = {name: self._names[name.casefold()] for name in names if self.has(name)}
+        found = {name: self._published(name) for name in names}
+        there = {name: real for name, real in found.items() if real is not None}
         frame = self.store.text(self.card.id, list(dict.fromkeys(there.values())))
         return frame.select(pl.col(real).alias(name) for name, real in there.items())
 
     def prefetch(self, names: Iterable[str]) -> None:
         """Decode those of the columns that are there, in one read of the release."""
-        real = {self._names[n.casefold()] for n in names if self.has(n)}
+        real = {one for one in map(self._published, names) if one is not None}
         wanted = sorted(name for name in real if (self.card.id, name) not in self.cache)
         if wanted:
             frame = self.store.text(self.card.id, wanted)
@@ -245,7 +252,7 @@ class Table:
 
     def column(self, name: str) -> Column | None:
         """One column decoded, or ``None`` where the release has none of that name."""
-        real = self._names.get(name.casefold())
+        real = self._published(name)
         if real is None:
             return None
         key = (self.card.id, real)

@@ -12,7 +12,7 @@ from bridgehead.picture import labels
 from bridgehead.picture.direction import EIGHTY, Floats, Ints, Smoothed, probabilities, smoothed
 from bridgehead.picture.estimate import Fit
 from bridgehead.picture.model import Direction
-from bridgehead.picture.noise import Seen
+from bridgehead.picture.noise import Seen, block
 from bridgehead.picture.pool import (
     Base,
     One,
@@ -61,9 +61,15 @@ class Travels:
 def travels(seen: Seen, measure: Measure, base: Base | None = None) -> Travels:
     """Levels and direction of one series, pool by pool; of a group of pupils with its school's
     ``base``. A break in the measure starts a new history: direction is of the newest regime that
-    has figures in the pool, earlier regimes have levels only."""
+    has figures in the pool, earlier regimes have levels only.
+
+    A group's figure of a year for which ``base`` does not know where the school stands takes no
+    part and gets no level; it stays as published.
+    """
     out = blank(seen, measure)
     if _given(measure):
+        if base is not None:  # until something can be said of them
+            out.why[~np.isnan(seen.value).all(axis=0)] = labels.APART
         for pool in np.unique(seen.pool):
             which = np.flatnonzero(seen.pool == pool)
             for regime in regimes_with_figures(seen, measure, which):
@@ -122,14 +128,7 @@ def blank(seen: Seen, measure: Measure) -> Travels:
         forecast=nan.copy(),
         forecast_half=nan.copy(),
         told=np.ones(schools, dtype=np.uint8),
-        base=Base(
-            seen.years,
-            np.full(shape, np.nan),
-            np.full(shape, np.nan),
-            np.full(schools, -1, dtype=np.int64),
-            np.full(schools, -1, dtype=np.int64),
-            nan.copy(),
-        ),
+        base=Base.unknown(seen.years, schools),
         fits={},
     )
 
@@ -196,13 +195,14 @@ def _write(
     """What a worked pool says of dimension ``d``, in the figure's own units."""
     dimension, fit_ = worked.dimensions[d], worked.fit
     which, part = worked.schools, dimension.scaled
-    cells = np.ix_(dimension.regime, which)
+    cells = block(one.seen.value, dimension.regime, which)
     mean, variance = smooth.level
     standing = mean[dimension.at, :, d] + dimension.expect + fit_.offset[dimension.at, d, None]
     relative = part.scale[:, None] * standing
-    variance = part.scale[:, None] ** 2 * variance[dimension.at, :, d]
+    # What is known to the last digit may come out below nought by rounding.
+    variance = part.scale[:, None] ** 2 * np.maximum(variance[dimension.at, :, d], 0.0)
     if base is not None:
-        variance = variance + np.nan_to_num(of_years(base, base.variance, part.years)[:, which])
+        variance = variance + of_years(base, base.variance, part.years)[:, which]
     there = ~np.isnan(one.seen.value[cells])
     out.level[cells] = np.where(there, part.centre + relative, np.nan)
     out.half[cells] = np.where(there, EIGHTY * np.sqrt(variance), np.nan)
@@ -235,7 +235,8 @@ def _say(
     moved = moved + offset[end] - offset[start]
     change, variance = (one[:, d] for one in smooth.change)
     change, variance = scale * change + moved, scale**2 * variance + spread
-    apart = fit_.hyper.between[d, d] * fit_.hyper.first + np.var(dimension.expect)
+    told = ~np.isnan(panel.seen[:, :, d]).all(axis=0)
+    apart = fit_.hyper.between[d, d] * fit_.hyper.first + np.var(dimension.expect[told])
     between = scale * float(np.sqrt(apart))
     smallest = labels.smallest_change(one.measure, between)
     up, down = np.zeros(len(which)), np.zeros(len(which))
@@ -247,8 +248,11 @@ def _say(
         )
         up, down = up + weight * ways[0], down + weight * ways[1]
     value = one.seen.value[np.ix_(dimension.regime, which)]
-    pupils = np.where(np.isnan(value), 0.0, part.pupils).sum(axis=0)
+    aside = np.isnan(part.seen)
+    pupils = np.where(aside, 0.0, part.pupils).sum(axis=0)
     label, why = labels.verdicts(one.measure, up, down, span.count[:, d], pupils)
+    lost = (aside & ~np.isnan(value)).any(axis=0)
+    why[lost & (why != labels.FINE)] = labels.APART
     few = why != labels.FINE
     out.label[which], out.why[which] = label, why
     out.p_up[which] = np.where(few, np.nan, up)
@@ -264,13 +268,16 @@ def _say(
 
 
 def _moved(base: Base, start: Ints, end: Ints, which: Ints) -> tuple[Floats, Floats]:
-    """How far the schools themselves moved between two years, and the variance of that."""
+    """How far the schools themselves moved between two years, and the variance of that: exact where
+    the schools' own window is the same, else as if the two ends were uncertain each by itself,
+    which is never too little. Both years hold figures of the group that were not set aside, so that
+    the base knows them; NaN where there is no window."""
     at = [np.searchsorted(base.years, year).clip(0, len(base.years) - 1) for year in (start, end)]
-    relative = [np.nan_to_num(base.relative[a, which]) for a in at]
-    variance = [np.nan_to_num(base.variance[a, which]) for a in at]
+    relative = [base.relative[a, which] for a in at]
+    variance = [base.variance[a, which] for a in at]
     same = (base.from_year[which] == start) & (base.to_year[which] == end)
     spread = np.where(same, base.change_variance[which], variance[0] + variance[1])
-    return relative[1] - relative[0], np.nan_to_num(spread)
+    return relative[1] - relative[0], spread
 
 
 def _share_real(worked: Worked, d: int, last: Ints, before: Ints) -> Floats:
@@ -281,11 +288,12 @@ def _share_real(worked: Worked, d: int, last: Ints, before: Ints) -> Floats:
     each = np.arange(panel.schools)
     a, b = np.where(known, before, 0), np.where(known, last, 0)
     years = (panel.years[b] - panel.years[a]).astype(np.float64)
+    since = (panel.years[a] - panel.years[0]).astype(np.float64)
     luck = panel.share[a, each] + panel.share[b, each] + 2.0 * hyper.excess
     luck = hyper.noise[d, d] * panel.factor[:, d] ** 2 * luck
     found = np.zeros(panel.schools)
     for weight, one in worked.fit.believable():
-        real = 2.0 * (1.0 - one.stay**years) * one.between[d, d]
+        real = one.moved(years, since) * one.between[d, d]
         found += weight * real / np.maximum(real + luck, 1e-12)
     return np.where(known, found, np.nan)
 
@@ -294,7 +302,12 @@ def _foretell(
     out: Travels, one: One, worked: Worked, d: int, *, done: Smoothed, base: Base | None
 ) -> None:
     """The figure of the year after the last, with its 80 % interval, where there will be one, of
-    schools that have a figure in the last."""
+    schools that have a figure in the last.
+
+    Of a group of pupils: where the school is expected to stand in that year, which is drawn back
+    and uncertain as all standing is, and the group's departure from it. Where the school's standing
+    is not foretold for the same year, neither is the group's.
+    """
     panel, part, which = worked.panel, worked.dimensions[d].scaled, worked.schools
     year = int(panel.years[-1]) + 1
     if not one.measure.exists_in(year) or year in {b.year for b in one.measure.breaks}:
@@ -302,10 +315,17 @@ def _foretell(
     known = ~np.isnan(part.seen[-1])
     nothing = np.full(panel.seen.shape[1:], np.nan)
     mean, variance = figure_ahead(worked, d, done, year=year, share=panel.share[-1], known=nothing)
-    if base is not None:
-        at = np.flatnonzero(base.years == part.years[-1])
-        known &= len(at) > 0
-        variance = variance + (np.nan_to_num(base.variance[at[0], which]) if len(at) else 0.0)
+    if base is None:
+        hyper, own = worked.fit.hyper, part.scale[-1] * panel.factor[:, d]
+        luck = own * own * hyper.noise[d, d] * (panel.share[-1] + hyper.excess)
+        out.base.next_year[which] = year
+        out.base.next_relative[which] = mean - part.centre[-1]
+        out.base.next_variance[which] = variance - luck
+    else:
+        known &= base.next_year[which] == year
+        last = of_years(base, base.relative, part.years[-1:])[0, which]
+        mean = mean - last + base.next_relative[which]
+        variance = variance + base.next_variance[which]
     out.forecast[which] = np.where(known, mean, np.nan)
     out.forecast_half[which] = np.where(known, worked.fit.half[d] * np.sqrt(variance), np.nan)
     out.forecast_year[which] = np.where(known, year, -1)

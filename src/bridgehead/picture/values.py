@@ -4,7 +4,8 @@ Order of belief (per school, series and year): ``opendata.observations.precedenc
 of columns in the definition. What is believed first stands, whatever it says: a figure that a final
 release withholds is withheld, though a provisional one printed it. Only where the better release
 says nothing at all (the cell is empty or its row ended) does the next one speak, and never with a
-nought from a history column.
+nought from a history column. A percentage below 0 or above 100, or fewer pupils than none, is no
+figure: its reason says so and its text is kept.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -23,6 +24,11 @@ from bridgehead.picture.tables import ANY, NATIONAL_PHASES, Table, Where
 EMPTY = reason_code(Reason.EMPTY)
 ENDS_EARLY = reason_code(Reason.ROW_ENDS_EARLY)
 NOT_AVAILABLE = reason_code(Reason.NOT_AVAILABLE)
+IMPOSSIBLE = reason_code(Reason.IMPOSSIBLE)
+#: The least and the most that a figure of a unit can be; no mean of points or scores comes near
+#: the last.
+LIMITS = {"percent": (0.0, 100.0 + 1e-6), "pupils": (0.0, np.inf), "per 100 pupils": (0.0, np.inf)}
+FAR = (-10_000.0, 10_000.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +93,8 @@ class Cells:
     where it gives no number; ``raw``, ``origin`` and ``row`` say what is printed and where;
     ``cohort`` is NaN where not published. ``national`` is England's figure by year and phase
     (``NATIONAL_PHASES``), NaN where none. ``england`` says for which years a release of the whole
-    of England is among the origins. ``difference`` says that a value is one of two figures (a gap).
+    of England is among the origins. ``less`` (years, schools) is what was taken off the
+    school's own figure where a value is a difference (a gap), ``None`` where it is not.
     """
 
     years: npt.NDArray[np.int64]
@@ -100,7 +107,7 @@ class Cells:
     cohort: npt.NDArray[np.float32]
     national: Floats
     england: npt.NDArray[np.bool_]
-    difference: bool = False
+    less: Floats | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +216,9 @@ def assemble(
     cells = _blank(years, schools)
     for candidate in candidates:
         t = at[candidate.year]
-        _fill(cells, t, candidate, origins)
-        _fill_national(cells, t, candidate)
+        limits = LIMITS.get(measure.unit, FAR)
+        _fill(cells, t, candidate, origins, limits)
+        _fill_national(cells, t, candidate, limits)
         if candidate.source.cohort_file is not None:
             _fill_cohort(cells, t, candidate, placed)
     fixed = measure.england_for(group.key)
@@ -242,7 +250,9 @@ def _silent(reason: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
     return silent
 
 
-def _fill(cells: Cells, t: int, candidate: _Candidate, origins: Origins) -> None:
+def _fill(
+    cells: Cells, t: int, candidate: _Candidate, origins: Origins, limits: tuple[float, float]
+) -> None:
     """Write what a candidate says where nothing better has spoken."""
     table, source = candidate.placed.table, candidate.source
     column = table.column(source.value)
@@ -263,26 +273,37 @@ def _fill(cells: Cells, t: int, candidate: _Candidate, origins: Origins) -> None
     card = table.card
     row, school = row[speaks], school[speaks]
     cells.there[t, school] = True
-    cells.value[t, school] = column.value[row]
-    cells.reason[t, school] = column.reason[row]
+    value = column.value[row]
+    beyond = (value < limits[0]) | (value > limits[1])
+    cells.value[t, school] = np.where(beyond, np.nan, value)
+    cells.reason[t, school] = np.where(beyond, IMPOSSIBLE, column.reason[row])
     cells.raw[t, school] = column.raw[row]
     cells.row[t, school] = table.row[row]
     cells.origin[t, school] = origins.code(Origin(card.id, column.name, card.status, card.area))
     own = source.cohort if source.cohort_file is None else None
     cohort = table.column(own) if own else None
-    cells.cohort[t, school] = np.nan if cohort is None else cohort.value[row]
+    cells.cohort[t, school] = np.nan if cohort is None else _counted(cohort.value[row])
     if card.area == "england":
         cells.england[t] = True
 
 
-def _fill_national(cells: Cells, t: int, candidate: _Candidate) -> None:
+def _counted(pupils: Floats) -> Floats:
+    """Numbers of pupils; NaN for fewer than none."""
+    found: Floats = np.where(pupils < 0, np.nan, pupils)
+    return found
+
+
+def _fill_national(
+    cells: Cells, t: int, candidate: _Candidate, limits: tuple[float, float]
+) -> None:
     source, table = candidate.source, candidate.placed.table
     column = table.column(source.england_value or source.value)
     if column is None:
         return
     for position, phase in candidate.national:
-        if np.isnan(cells.national[t, phase]):
-            cells.national[t, phase] = column.value[position]
+        value = column.value[position]
+        if np.isnan(cells.national[t, phase]) and limits[0] <= value <= limits[1]:
+            cells.national[t, phase] = value
 
 
 def _fill_cohort(cells: Cells, t: int, candidate: _Candidate, placed: Mapping[str, Placed]) -> None:
@@ -300,7 +321,7 @@ def _fill_cohort(cells: Cells, t: int, candidate: _Candidate, placed: Mapping[st
             continue
         row, school = placed[card.id].of(EVERYBODY, ())
         empty = cells.there[t, school] & np.isnan(cells.cohort[t, school])
-        cells.cohort[t, school[empty]] = column.value[row[empty]]
+        cells.cohort[t, school[empty]] = _counted(column.value[row[empty]])
 
 
 def gap(disadvantaged: Cells, others: Cells, phase: npt.NDArray[np.int64]) -> Cells:
@@ -329,7 +350,7 @@ def gap(disadvantaged: Cells, others: Cells, phase: npt.NDArray[np.int64]) -> Ce
         cohort=disadvantaged.cohort,
         national=disadvantaged.national - national_others,
         england=disadvantaged.england,
-        difference=True,
+        less=compared,
     )
 
 

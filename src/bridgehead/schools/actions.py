@@ -168,6 +168,8 @@ def keep_similar(
     person = check_can_keep(by, partnership.pk)
     if not partnership.memberships.filter(organisation=organisation).exists():
         raise KeyError(organisation.urn)
+    # One at a time: of two presses at the same moment, the later must see what the earlier kept.
+    Partnership.objects.select_for_update().get(pk=partnership.pk)
     made = KeptSet.objects.filter(partnership=partnership, token=token).first()
     if made is not None:
         return made

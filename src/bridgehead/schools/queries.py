@@ -32,3 +32,10 @@ def kept_sets(partnership_id: int) -> QuerySet[KeptSet]:
     return KeptSet.objects.filter(partnership_id=partnership_id).select_related(
         "kept_by", "organisation"
     )
+
+
+def kept_sets_of(partnership_id: int, urns: Iterable[int]) -> QuerySet[KeptSet]:
+    """The sets kept of one school, by any URN of its chain, for a list: without the schools in
+    them, of which each set holds fifty with their differences."""
+    found = kept_sets(partnership_id).filter(organisation__urn__in=urns)
+    return found.defer("context", "neighbours")

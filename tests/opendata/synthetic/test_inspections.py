@@ -42,6 +42,7 @@ def test_a_category_of_concern_in_a_maintained_school_and_in_an_academy(
         lambda r: not r.card and r.graded and r.graded[-1].on.year == 2012,
         lambda r: r.ungraded and r.ungraded[1] == "School remains Good (Concerns) - S5 Next",
         lambda r: r.ungraded and r.ungraded[1] == "Some aspects not as strong",
+        lambda r: r.card and r.card.again,
         lambda r: r == Record(),
     ],
 )
@@ -82,6 +83,36 @@ def test_the_three_layouts_hold_what_their_month_knew(read) -> None:
     assert set(in_2026["Inclusion"]) - {"NULL"} <= set(SCALE)
     dated = in_2026.filter(pl.col("Inclusion") != "NULL")
     assert dated["Inclusion - date of grade"].str.contains(r"^\d\d/\d\d/202[56]$").all()
+
+
+def test_an_area_that_was_graded_again_has_its_first_grade_in_may_and_its_second_in_october(
+    read,
+) -> None:
+    area, day = "Achievement", "Achievement - date of grade"
+    in_may, in_october = (
+        read(f"as_at_{month}_2026", encoding="windows-1252").filter(
+            pl.col("Inspection start date") != pl.col(day)
+        )
+        for month in ("31_May", "31_Oct")
+    )
+    assert in_may.height == 0
+    (again,) = in_october.rows(named=True)
+    assert (again[area], again[day]) == ("Expected standard", "15/09/2026")
+    before = read("as_at_31_May_2026", encoding="windows-1252").filter(
+        pl.col("URN") == again["URN"]
+    )
+    assert before[area].to_list() == ["Needs attention"]
+
+
+def test_a_report_card_that_is_not_published_yet_says_nothing_of_a_category(read) -> None:
+    in_may = read("as_at_31_May_2026", encoding="windows-1252")
+    without = in_may.filter(pl.col("Inclusion") == "NULL")
+    assert (
+        not set(without["Most recent category of concern"])
+        - {"NULL"}
+        - set(without["Latest OEIF category of concern"])
+    )
+    assert without.height < in_may.height
 
 
 def test_an_inspection_of_the_school_before_it_became_an_academy_says_so(read) -> None:

@@ -1,10 +1,12 @@
 """Invented figures for every chart: full, thin, empty, negative, crowded."""
 
 import random
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from bridgehead.web.charts import svg
+from bridgehead.web.charts.ahead import Ahead
 from bridgehead.web.charts.bars import Part, Row
 from bridgehead.web.charts.counts import Counts
 from bridgehead.web.charts.distribution import Distribution
@@ -48,6 +50,7 @@ NEGATIVE = Series(
     not_published=((2019, 2021, NO_STUDENTS),),
     breaks=((2017, "marked on a new scale"),),
 )
+FORETOLD = replace(SERIES, key="foretold", ahead=Ahead(2025, 64, 53, 75))
 ONE_YEAR = Series(
     "Attainment 8, Willow Lane", "Willow Lane", "score", (Mark(2024, 46.1, england=45.9),), 1
 )
@@ -156,6 +159,7 @@ DISTRIBUTION = Distribution(
 
 ALL: tuple[tuple[str, str, Any], ...] = (
     ("A school improves", "Full: gaps, England, 80% range", SERIES),
+    ("A school and its next year", "What to expect, in a panel of its own", FORETOLD),
     ("Progress stands at the mean", "Negative values, a break, a provisional figure", NEGATIVE),
     ("One year only", "A single point", ONE_YEAR),
     ("No figure may be shown", "Every figure missing", ALL_MISSING),

@@ -114,9 +114,10 @@ def steps_from_england(picture: Picture, one: Series) -> float | None:
 
 
 def newest_report_card(inspections: tuple[Inspection, ...]) -> Inspection | None:
-    """The newest report card of inspections that stand newest first, if the newest graded
-    inspection is one: an older framework since then would take its place."""
-    graded = (i for i in inspections if i.framework is not Framework.UNGRADED)
+    """The newest report card of inspections that stand newest first, if the school's newest graded
+    inspection is one: an older framework since then would take its place. The card of a school that
+    it replaced is not its own."""
+    graded = (i for i in inspections if i.this_urn and i.framework is not Framework.UNGRADED)
     newest = next(graded, None)
     return newest if newest and newest.framework is Framework.REPORT_CARD else None
 

@@ -31,7 +31,7 @@ from bridgehead.measures.model import High, Measure
 from bridgehead.monitoring.rules import Outcome, Proposal
 from bridgehead.monitoring.rules import load_policy as load_review_policy
 from bridgehead.monitoring.rules.area import propose_all
-from bridgehead.picture.model import SchoolPicture
+from bridgehead.picture.model import Inspection, SchoolPicture
 from bridgehead.picture.picture import Picture
 
 NOT_ASKED = Evidence(None, False, "Not looked at.")
@@ -263,12 +263,7 @@ def _by_area(
         inspections = picture.school(urn).inspections
         card = newest_report_card(inspections)
         if card is None:
-            why = (
-                "Its newest inspection is not a report card."
-                if inspections
-                else "It has no inspection on record."
-            )
-            found[urn] = Evidence(None, False, why)
+            found[urn] = Evidence(None, False, _why_no_card(inspections))
             continue
         grade = next(
             (g for name, g in card.grades.items() if name.casefold() == area.casefold()), ""
@@ -282,3 +277,11 @@ def _by_area(
                 share or 0.0, share is not None, f"{area}: {grade}, report card of {when}."
             )
     return found
+
+
+def _why_no_card(inspections: tuple[Inspection, ...]) -> str:
+    if not inspections:
+        return "It has no inspection on record."
+    if not any(one.this_urn for one in inspections):
+        return "It has not been inspected since it replaced another school."
+    return "Its newest inspection is not a report card."

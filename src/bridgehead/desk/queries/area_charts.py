@@ -11,6 +11,7 @@ from bridgehead.desk.queries.area import CARD_GRADES, FIFTHS, CardArea, Directio
 from bridgehead.desk.queries.sight import Sight
 from bridgehead.desk.rules import LEAST_SCHOOLS, OVERALL_GRADES, StockDay
 from bridgehead.monitoring.rules import Outcome
+from bridgehead.web import words
 from bridgehead.web.charts import counts as counts_chart
 from bridgehead.web.charts import gap as gap_chart
 from bridgehead.web.charts import map as map_chart
@@ -54,7 +55,7 @@ def stock(days: Sequence[StockDay]) -> stock_chart.Stock:
                 tuple(Row(w, tuple(d.grades.get(g, 0) for g in grades)) for w, d in named if d.old),
             ),
             stock_chart.Framework(
-                "On key judgements of 2024/25, without an overall grade",
+                "On the key judgements of 2024/25",
                 (Part("key judgements", svg.GREY),),
                 tuple(Row(w, (d.judgements,)) for w, d in named if d.judgements),
             ),
@@ -122,7 +123,8 @@ def _counted(
         title=title,
         rows=tuple(
             Row(
-                f"{measure.short}, {group.name}", tuple(group.counts.get(p.label, 0) for p in parts)
+                f"{measure.short}, {words.within(group.name)}",
+                tuple(group.counts.get(p.label, 0) for p in parts),
             )
             for measure, group in large or groups
         ),

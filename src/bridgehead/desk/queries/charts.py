@@ -12,6 +12,7 @@ from bridgehead.picture.picture import Picture
 from bridgehead.picture.sentences import chart_sentence
 from bridgehead.web.charts import series as series_chart
 from bridgehead.web.charts import strip as strip_chart
+from bridgehead.web.charts.ahead import Ahead
 from bridgehead.web.words import typeset
 
 NOT_PUBLISHED = "not published for schools"
@@ -59,8 +60,9 @@ class _Places:
 
 
 def over_years(one: Series, name: str, *, full: bool) -> series_chart.Series:
-    """A series over the years; the underlying level with its range only where it may be seen."""
-    measure = one.measure
+    """A series over the years; the underlying level with its range, and what to expect next, only
+    where they may be seen."""
+    measure, ahead = one.measure, one.ahead
     gap = measure.groups[one.group].is_gap
     return series_chart.Series(
         title=f"{measure.title}, by year",
@@ -83,6 +85,9 @@ def over_years(one: Series, name: str, *, full: bool) -> series_chart.Series:
         breaks=tuple((b.year, b.why) for b in measure.breaks),
         key=one.key,
         says=typeset(chart_sentence(one, full=full)),
+        ahead=Ahead(ahead.year, ahead.value, ahead.low, ahead.high, ahead.following)
+        if full and ahead
+        else None,
     )
 
 

@@ -13,7 +13,7 @@ from bridgehead.desk.queries.figures import (
     shown,
 )
 from bridgehead.desk.queries.inspections import Told, told
-from bridgehead.desk.queries.series import YearRow, year_rows
+from bridgehead.desk.queries.series import Expected, YearRow, expected, year_rows
 from bridgehead.desk.queries.sight import Sight
 from bridgehead.picture.model import Direction, Inspection, School, SchoolPicture, Series
 from bridgehead.picture.words import headline_series
@@ -105,6 +105,7 @@ class Chart:
     series: Series
     line: Line
     chart: SeriesChart
+    expected: Expected | None
     rows: tuple[YearRow, ...]
     beside: tuple[Line, ...]
     heading: str
@@ -121,6 +122,7 @@ def chart(pictured: SchoolPicture, one: Series, *, full: bool) -> Chart:
         series=one,
         line=line(one, full=full),
         chart=charts.over_years(one, short_name(pictured.school.name), full=full),
+        expected=expected(one, full=full),
         rows=year_rows(one, full=full),
         beside=beside(pictured, one, full=full),
         heading=heading(one, full=full),

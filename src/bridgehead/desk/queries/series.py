@@ -67,8 +67,29 @@ def _year_row(one: Series, year: int, point: Point | None, *, full: bool) -> Yea
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What to expect of a year to come, for the row of a table that stands over the newest year."""
+
+    year: str
+    words: str
+
+
+def expected(one: Series, *, full: bool) -> Expected | None:
+    """The row of what to expect; None where nothing is foretold, and for readers who see only
+    published figures."""
+    ahead = one.ahead
+    if ahead is None or not full:
+        return None
+    what = f"What to expect{' next year' if ahead.following else ''}"
+    low, high = shown(one, ahead.low), shown(one, ahead.high)
+    where = f"about {low}" if low == high else f"{low} to {high}"
+    return Expected(label(ahead.year), f"{what}: {where}, 8 chances in 10")
+
+
 def table(one: Series, *, full: bool) -> Iterator[list[Cell]]:
-    """The rows of the download, headings first, oldest year first."""
+    """The rows of the download, headings first, oldest year first. What to expect of a year to
+    come has columns of its own, so that nobody takes it for a figure."""
     heads: list[Cell] = [
         "Year",
         "Value",
@@ -84,6 +105,9 @@ def table(one: Series, *, full: bool) -> Iterator[list[Cell]]:
     ]
     if full:
         heads += ["Underlying level", "Likely from", "Likely to"]
+    ahead = one.ahead if full else None
+    if ahead:
+        heads += ["What to expect", "Expected from", "Expected to"]
     yield heads
     for p in one.points:
         cells: list[Cell] = [
@@ -99,4 +123,11 @@ def table(one: Series, *, full: bool) -> Iterator[list[Cell]]:
             p.column,
             p.raw,
         ]
-        yield [*cells, p.level, p.low, p.high] if full else cells
+        if full:
+            cells += [p.level, p.low, p.high]
+        yield cells + [None] * (len(heads) - len(cells))
+    if ahead:
+        last: list[Cell] = [None] * len(heads)
+        last[0], last[2] = label(ahead.year), "not published yet"
+        last[-3:] = [ahead.value, ahead.low, ahead.high]
+        yield last

@@ -23,7 +23,7 @@ def keep(request: SignedIn, seen: Sight, urn: int) -> HttpResponse:
     organisation = member_known_as(request.partnership.pk, school.school.urns)
     if organisation is None or not school.similar:
         raise Http404("There is no such set to keep.")
-    form = KeepForm(request.POST or None)
+    form = KeepForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         kept = keep_similar(
             partnership=request.partnership,

@@ -66,6 +66,12 @@ def direction(request: HttpRequest) -> HttpResponse:
 
 
 @public
+def estimated(request: HttpRequest) -> HttpResponse:
+    """The same for statisticians: model, estimation, back-test and simulation, with plots."""
+    return render(request, "desk/estimated.html")
+
+
+@public
 def accessibility(request: HttpRequest) -> HttpResponse:
     """The accessibility statement."""
     return render(request, "desk/accessibility.html")

@@ -21,7 +21,7 @@ from bridgehead.desk.queries.sight import Sight
 from bridgehead.desk.views.frame import on_picture
 from bridgehead.picture.model import SchoolPicture
 from bridgehead.picture.regrades import given_later
-from bridgehead.schools.queries import kept_sets
+from bridgehead.schools.queries import kept_sets_of
 from bridgehead.web.spreadsheets import csv_response
 
 Build = Callable[[SignedIn, Sight, SchoolPicture], dict[str, Any]]
@@ -111,9 +111,7 @@ def similar(request: SignedIn, seen: Sight, pictured: SchoolPicture) -> dict[str
         "expecting": alike.expected(seen, pictured),
         "circumstances": alike.circumstances(seen, pictured),
         "circle": alike.similar(seen, pictured),
-        "kept": kept_sets(request.partnership.pk).filter(
-            organisation__urn__in=pictured.school.urns
-        ),
+        "kept": kept_sets_of(request.partnership.pk, pictured.school.urns),
         "can_keep": bool(pictured.similar) and request.reader.can(Permission.KEEP_SIMILAR),
         "note": pictured.similar_note,
     }

@@ -35,6 +35,7 @@ def series_page(request: SignedIn, seen: Sight, urn: int, key: str) -> HttpRespo
             "line": figures.line(one, full=full),
             "chart": charts.over_years(one, short_name(pictured.school.name), full=full),
             "provisional": has_provisional(one),
+            "expected": queries.expected(one, full=full),
             "rows": queries.year_rows(one, full=full),
             "full": full,
             "can_see_data": request.reader.can(Permission.SEE_DATA),

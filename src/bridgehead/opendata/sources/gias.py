@@ -56,6 +56,7 @@ GIAS = Kind(
     ),
     people=names("HeadTitle(name) HeadTitle(code) HeadTitle PropsName PropsAddress"),
     timed_by_year=False,
+    spills=True,
     la=("lacode",),
     establishment=("establishmentnumber",),
     dates=("lastchangeddate",),

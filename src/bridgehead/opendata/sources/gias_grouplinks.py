@@ -31,6 +31,7 @@ GIAS_GROUPLINKS = Kind(
     figures=frozenset(),
     people=names(GROUP_PEOPLE),
     timed_by_year=False,
+    spills=True,
     la=("lacode",),
     establishment=("establishmentnumber",),
     dates=("joineddate", "datejoined", "incorporatedonopendate", "closeddate"),

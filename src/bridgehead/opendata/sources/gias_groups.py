@@ -19,6 +19,7 @@ GIAS_GROUPS = Kind(
     figures=frozenset(),
     people=names(GROUP_PEOPLE),
     timed_by_year=False,
+    spills=True,
     about_schools=False,
     foreign=("URN", "EstablishmentName", "Date Joined Group", "Date Left Group", "Joined date"),
     dates=("opendate", "incorporatedonopendate", "closeddate"),

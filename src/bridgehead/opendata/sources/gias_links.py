@@ -12,5 +12,6 @@ GIAS_LINKS = Kind(
     texts=names("URN LinkURN LinkName LinkType LinkEstablishedDate"),
     figures=frozenset(),
     timed_by_year=False,
+    spills=True,
     dates=("linkestablisheddate",),
 )

@@ -28,6 +28,7 @@ GIAS_MEMBERSHIP = Kind(
     figures=frozenset(),
     people=names(GROUP_PEOPLE),
     timed_by_year=False,
+    spills=True,
     la=("lacode",),
     establishment=("establishmentnumber",),
     laestab=("laestab",),

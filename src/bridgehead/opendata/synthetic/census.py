@@ -1,4 +1,4 @@
-"""The school census and absence, by school, in their publisher's layouts."""
+"""The school census, by school, in its publisher's layout."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from bridgehead.opendata.synthetic.england import England
-from bridgehead.opendata.synthetic.published import ABSENCE_LEVEL, ABSENCE_YEARS, CENSUS_YEARS, span
+from bridgehead.opendata.synthetic.published import CENSUS_YEARS, span
 from bridgehead.opendata.synthetic.register import Register
 from bridgehead.opendata.synthetic.text import Floats, Ints, cells, layout, save, table
 
@@ -42,15 +42,11 @@ def roll(england: England, year: int) -> Ints:
 
 
 def write(england: England, folder: Path) -> list[Path]:
-    """Write a census for every year and absence for the years that have it."""
+    """Write a census for every year."""
     written = []
     for year in CENSUS_YEARS:
         path = folder / f"{span(year)}_england_census_synthetic.csv"
         _census(england, year, path)
-        written.append(path)
-    for year in ABSENCE_YEARS:
-        path = folder / f"{span(year)}_england_abs_synthetic.csv"
-        _absence(england, year, path)
         written.append(path)
     return written
 
@@ -105,58 +101,3 @@ def _census(england: England, year: int, path: Path) -> None:
         assert isinstance(held, pl.Series)
         given[name] = held.set(pl.Series(independent), "NA")
     save(path, table(layout("census"), given, len(independent)), encoding="utf-8-sig", newline="\n")
-
-
-def _absence(england: England, year: int, path: Path) -> None:
-    """Overall and persistent absence. More stable than attainment, and bound to disadvantage."""
-    schools = england.register
-    rng = england.rng(7, year, 1)
-    types = np.array(school_types(schools))
-    taking = schools.open_in(year) & schools.state & (schools.opened < year)
-    taking &= ~schools.is_kind("nursery", "16-18")
-    sites = np.flatnonzero(taking)
-    sites = sites[np.lexsort((schools.estab_in(year)[sites], schools.la[sites]))]
-    pupils = roll(england, year)[sites]
-    persistent, overall = _rates(england, year, sites)
-    hit = rng.binomial(pupils, persistent)
-    share = 100 * hit / pupils
-    rate = overall + rng.normal(0, 1.6, len(sites)) / np.sqrt(pupils)
-    england_rows = []
-    for word in PHASES.values():
-        of = types[sites] == word
-        held = pupils[of]
-        england_rows.append(
-            (np.average(rate[of], weights=held), 100 * hit[of].sum() / held.sum())
-            if of.any()
-            else (np.nan, np.nan)
-        )
-    ends = np.array(england_rows).T
-    given: dict[str, pl.Series | str] = {
-        "LA": pl.Series([*map(str, schools.la[sites].tolist()), *["NAT"] * len(PHASES)]),
-        "ESTAB": pl.Series([*map(str, schools.estab_in(year)[sites].tolist()), *PHASES]),
-        "URN": pl.Series([*map(str, schools.urn_in(year)[sites].tolist()), *[""] * len(PHASES)]),
-        "PERCTOT": cells(np.append(rate, ends[0]), decimals=1),
-        "PPERSABS10": cells(np.append(share, ends[1]), decimals=1),
-    }
-    newline = "\n" if year == 2018 else "\r\n"
-    save(
-        path, table(layout("absence"), given, len(sites) + 3), encoding="utf-8-sig", newline=newline
-    )
-
-
-def _rates(england: England, year: int, sites: Ints) -> tuple[Floats, Floats]:
-    """The chance that a pupil is persistently absent, and the overall rate in per cent."""
-    schools = england.register
-    level = ABSENCE_LEVEL[year]
-    base = np.where(schools.is_kind("secondary", "all-through"), -2.0, -2.62)
-    base = np.where(schools.is_kind("special"), -1.1, base)
-    base = np.where(schools.is_kind("alternative provision"), 1.0, base)
-    logit = (
-        base[sites]
-        + 2.8 * (schools.disadvantage[sites] - 0.25)
-        + england.levels.attendance[sites, year - 2016]
-        + 1.75 * np.log(level)
-    )
-    persistent = 1 / (1 + np.exp(-logit))
-    overall = 1.9 + 24 * persistent + 8 * persistent**2
-    return persistent, overall

@@ -28,6 +28,7 @@ NONE = "NULL"
 MONTHS = {
     date(2024, 8, 31): "ofsted_grades",
     date(2025, 6, 30): "ofsted_grades",
+    date(2026, 5, 31): "ofsted_report_cards",
     date(2026, 10, 31): "ofsted_report_cards",
 }
 #: The layout to 2025 abbreviates the categories of concern.
@@ -44,7 +45,7 @@ _OFSTED_PHASE = {
 
 
 def write(england: England, folder: Path) -> list[Path]:
-    """Write the history to 2020 and management information of three months."""
+    """Write the history to 2020 and management information of four months."""
     records = inspections.make(england)
     paths = [folder / "ofsted_ratings_history_synthetic.csv"]
     save(paths[0], _history(england.register, records))
@@ -244,7 +245,9 @@ def _report_cards(
     """A row of the layout of 2026: report card, then the latest of the framework before it."""
     row = _ungraded(schools, one, record, as_at)
     card = record.card
-    if card and card.on + timedelta(days=35) <= as_at:
+    if card and card.on + timedelta(days=35) > as_at:
+        card = None
+    if card:
         row |= _then(schools, one, card.on, "latest full inspection") | {
             "Inspection number of latest full inspection": f"1{one.urn}2",
             "Inspection type": "Full inspection",
@@ -258,8 +261,11 @@ def _report_cards(
         }
         for area, words in card.areas.items():
             column = f"{area} (where applicable)" if area in {EARLY, POST16} else area
-            row[column] = words
-            row[f"{area} - date of grade"] = _day(card.on)
+            day, word = card.again.get(area, (card.on, words))
+            if day + timedelta(days=35) > as_at:
+                day, word = card.on, words
+            row[column] = word
+            row[f"{area} - date of grade"] = _day(day)
     if record.graded:
         latest = record.graded[-1]
         what = "latest OEIF graded inspection"

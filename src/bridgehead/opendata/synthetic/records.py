@@ -1,6 +1,6 @@
 """What an inspection found, under the framework of its day. Nothing is converted between them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from bridgehead.opendata.synthetic.england import England
@@ -41,12 +41,14 @@ class Graded:
 
 @dataclass(frozen=True)
 class ReportCard:
-    """A report card: area → word, safeguarding ``Met`` or ``Not met``."""
+    """A report card: area → word, safeguarding ``Met`` or ``Not met``; ``again`` holds the day and
+    the word of areas that were graded again later."""
 
     on: date
     areas: dict[str, str]
     safeguarding: str = "Met"
     category: str = ""
+    again: dict[str, tuple[date, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -81,6 +81,10 @@ STORIES: dict[str, tuple[str, bool, Record]] = {
         (_old(2, 2019, 11, 5),), (date(2025, 4, 29), "Improved significantly"))),
     "ungraded 2024/25: some aspects not as strong": ("secondary", True, Record(
         (_old(2, 2020, 1, 14),), (date(2025, 6, 10), "Some aspects not as strong"))),
+    "an area graded again": ("primary", False, Record(
+        (_GOOD19,), None, ReportCard(
+            _CARD, _expected(achievement="Needs attention"),
+            again={"Achievement": (date(2026, 9, 15), "Expected standard")}))),
     "never inspected": ("primary", True, Record()),
 }  # fmt: skip
 #: Stories told of several schools, so that each direction of travel occurs among them.

@@ -5,14 +5,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bridgehead.opendata.synthetic import census, gias, ks2, ks4, ks5, ofsted
+from bridgehead.opendata.synthetic import absence, census, gias, ks2, ks4, ks5, ofsted
 from bridgehead.opendata.synthetic.england import England, make
 
 STEPS: tuple[tuple[str, Callable[[England, Path], list[Path]]], ...] = (
     ("key stage 2", ks2.write),
     ("key stage 4", ks4.write),
     ("16 to 18", ks5.write),
-    ("census and absence", census.write),
+    ("census", census.write),
+    ("absence", absence.write),
     ("register", gias.write),
     ("inspections", ofsted.write),
 )

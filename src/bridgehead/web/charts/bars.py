@@ -78,7 +78,7 @@ def _bar(row: Row, parts: Sequence[Part], across: svg.Scale, y: float) -> Iterat
         yield _segment(part, x, y, width=max(end - x, 1.5), height=_BAR, title=title)
         label = f"{count:,}"
         if svg.text_width(label) + 6 <= end - x:
-            fill = "#fff" if part.colour in svg.DARK else svg.INK
+            fill = svg.on(part.colour)
             yield svg.text(
                 (x + end) / 2, y + 14.5, label, anchor="middle", fill=fill, css="bh-part-label"
             )

@@ -1,7 +1,8 @@
 """One measure over the years: what was published, and the level that lies under it.
 
 A year without a figure is a gap in the line. Years in which nothing was published for schools are
-a grey region that says so. A change of definition is a marked break that no line crosses.
+a grey region that says so. A change of definition is a marked break that no line crosses. What to
+expect of a year to come stands in a panel of its own (``ahead``).
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -9,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from bridgehead.core.years import label as year_label
 from bridgehead.web import words
+from bridgehead.web.charts import ahead as foretold
 from bridgehead.web.charts import svg
 
 
@@ -30,7 +32,8 @@ class Mark:
 class Series:
     """A measure of one school. ``not_published`` holds (first year, last year, words) of years in
     which no school has a figure; ``breaks`` holds (first year of the new definition, words). The
-    text alternative begins with ``says``, the chart in a sentence."""
+    text alternative begins with ``says``, the chart in a sentence. ``ahead`` is what to expect of a
+    year to come."""
 
     title: str
     name: str
@@ -42,6 +45,17 @@ class Series:
     missing: str = "No figures have been published for this school."
     key: str = ""
     says: str = ""
+    ahead: foretold.Ahead | None = None
+
+    @property
+    def levelled(self) -> bool:
+        """Whether a line is drawn for the school, and not only dots."""
+        return any(m.level is not None for m in self.marks)
+
+    @property
+    def compared(self) -> bool:
+        """Whether England's line is drawn."""
+        return any(m.england is not None for m in self.marks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +78,8 @@ def draw(data: Series, width: int = svg.WIDE) -> str:
     if not drawn:
         return svg.no_figures(data.title, data.says or data.missing, width=width, key=data.key)
     drawn += [m.england for m in data.marks if m.england is not None]
+    if data.ahead:
+        drawn += [data.ahead.low, data.ahead.high]
     wide = width >= 480
     grid = svg.steps(*_range(data, drawn))
     if data.unit == "percent":
@@ -74,7 +90,9 @@ def draw(data: Series, width: int = svg.WIDE) -> str:
         words.figure(g, data.unit if data.unit == "percent" else "", _places(grid)) for g in grid
     ]
     left = max(svg.text_width(s) for s in said) + 14
-    right = width - (_name_room(data) if wide else 14)
+    panel = width - foretold.breadth(wide) if data.ahead else float(width)
+    edge = panel - foretold.GAP if data.ahead else panel - 14.0
+    right = panel - _name_room(data) if wide else edge
     top, bottom = 14.0, height - 30.0
     plot = _Plot(
         svg.Scale(first, last, left + 14, right - 14)
@@ -91,17 +109,27 @@ def draw(data: Series, width: int = svg.WIDE) -> str:
     for value, name in zip(grid, said, strict=True):
         y = plot.y(value)
         parts.append(svg.line(left, y, right, y, stroke=svg.PALE, css="bh-grid"))
+        if data.ahead:
+            parts.append(svg.line(panel, y, width, y, stroke=svg.PALE, css="bh-grid"))
         parts.append(svg.text(left - 6, y + 4, name, anchor="end", fill=svg.QUIET))
     parts += _years(first, last, plot)
     parts += _lines(data, plot)
     parts += _spoken(data, plot)
     parts += _breaks(data, plot)
     parts += _marks(data, plot)
+    below = 0
+    if data.ahead:
+        parts += foretold.panel(
+            data.ahead, plot.y, left=panel, wide=wide, unit=data.unit, decimals=data.decimals
+        )
+        below = 15 * (len(foretold.rows(data.ahead, wide)) - 1)
     if wide:
         parts += _names(data, plot)
     else:
-        parts += [_key_line(data, width, height)]
-        height += 22
+        key = _key(data, edge, height)
+        parts += key
+        below = max(below, 22 * len(key))
+    height += below
     return svg.frame(
         parts, width=width, height=height, title=data.title, desc=described(data), key=data.key
     )
@@ -123,6 +151,8 @@ def described(data: Series) -> str:
         said.append(f"{year_label(mark.year)}: {figure}{england}{status}.")
     said += [f"{year_label(a)} to {year_label(b)}: {why}." for a, b, why in data.not_published]
     said += [f"From {year_label(year)}: {why}." for year, why in data.breaks]
+    if data.ahead:
+        said.append(foretold.described(data.ahead, data.unit, data.decimals))
     return " ".join(said) or data.missing
 
 
@@ -137,7 +167,11 @@ def _possible(data: Series) -> Series:
     marks = [
         replace(m, level=kept(m.level), low=kept(m.low), high=kept(m.high)) for m in data.marks
     ]
-    return replace(data, marks=tuple(marks))
+    ahead = data.ahead
+    if ahead:
+        low, value, high = (min(100.0, max(0.0, v)) for v in (ahead.low, ahead.value, ahead.high))
+        ahead = replace(ahead, low=low, value=value, high=high)
+    return replace(data, marks=tuple(marks), ahead=ahead)
 
 
 def _range(data: Series, drawn: Sequence[float]) -> tuple[float, float]:
@@ -185,9 +219,11 @@ def _spoken(data: Series, plot: _Plot) -> Iterator[str]:
     for start, end, why in data.not_published:
         x1, x2 = _edges(start, end, plot)
         if x2 - x1 < max(svg.text_width(word) for word in (why or " ").split(" ")) + 4:
-            x, y = (x1 + x2) / 2 + 4, plot.bottom - 10
-            words_up = svg.text(0, 0, why, fill=svg.QUIET, halo=svg.WASH)
-            yield f'<g transform="translate({svg.n(x)} {svg.n(y)}) rotate(-90)">{words_up}</g>'
+            tall = svg.wrapped(why, plot.bottom - plot.top - 14)
+            for i, row in enumerate(tall):
+                x, y = (x1 + x2) / 2 + 4 + 14 * (i - (len(tall) - 1) / 2), plot.bottom - 10
+                words_up = svg.text(0, 0, row, fill=svg.QUIET, halo=svg.WASH)
+                yield f'<g transform="translate({svg.n(x)} {svg.n(y)}) rotate(-90)">{words_up}</g>'
             continue
         rows = svg.wrapped(why, x2 - x1 - 6)
         for i, row in enumerate(rows):
@@ -261,9 +297,8 @@ def _lines(data: Series, plot: _Plot) -> Iterator[str]:
 
 def _marks(data: Series, plot: _Plot) -> Iterator[str]:
     shown = [m for m in data.marks if m.value is not None]
-    room = 2 * _half(plot)
-    crowded = room < svg.text_width(words.number(-188.8 if data.decimals else 88, data.decimals))
-    for i, mark in enumerate(shown):
+    labelled = _labelled(data, shown, plot)
+    for mark in shown:
         if mark.value is None:
             continue
         x, y = plot.x(mark.year), plot.y(mark.value)
@@ -273,12 +308,25 @@ def _marks(data: Series, plot: _Plot) -> Iterator[str]:
             yield svg.dot(x, y, 4.2, fill="#fff", stroke=svg.ACCENT, css="bh-own-line", title=title)
         else:
             yield svg.dot(x, y, 4.8, fill=svg.ACCENT, css="bh-own", title=title)
-        if crowded and i not in {0, len(shown) - 1}:
+        if mark.year not in labelled:
             continue
         below = mark.level is not None and mark.value < mark.level
         at = y + 17 if below and y + 20 < plot.bottom else y - 9
         label = words.number(mark.value, data.decimals)
         yield svg.text(x, at, label, anchor="middle", fill=svg.ACCENT, css="bh-own", halo="#fff")
+
+
+def _labelled(data: Series, shown: Sequence[Mark], plot: _Plot) -> set[int]:
+    """The years whose figure stands beside its mark: the newest, and before it as many as have
+    room."""
+    labelled: set[int] = set()
+    edge = float("inf")
+    for mark in reversed(shown):
+        half = svg.text_width(words.number(mark.value, data.decimals)) / 2
+        if plot.x(mark.year) + half + 3 <= edge:
+            labelled.add(mark.year)
+            edge = plot.x(mark.year) - half
+    return labelled
 
 
 def _names(data: Series, plot: _Plot) -> Iterator[str]:
@@ -309,16 +357,21 @@ def _names(data: Series, plot: _Plot) -> Iterator[str]:
             )
 
 
-def _key_line(data: Series, width: float, height: float) -> str:
-    """Below a narrow chart: which line is which."""
-    y = height + 12
+def _key(data: Series, room: float, top: float) -> list[str]:
+    """Below a narrow chart: which line is which, in as many rows as the room needs."""
     name = data.name if len(data.name) <= 24 else "This school"
-    after = 24 + svg.text_width(name, 13) + 16
-    parts = [
-        svg.line(2, y - 4, 18, y - 4, stroke=svg.ACCENT, width=2.6, css="bh-own-line"),
-        svg.text(24, y, name, size=13, fill=svg.ACCENT, bold=True, css="bh-own"),
-    ]
-    if any(m.england is not None for m in data.marks) and after + 70 < width:
-        parts.append(svg.line(after, y - 4, after + 16, y - 4, width=1.6, dash="4 3"))
-        parts.append(svg.text(after + 22, y, "England", size=13))
-    return "".join(parts)
+    own = (
+        svg.line(2, top + 8, 18, top + 8, stroke=svg.ACCENT, width=2.6, css="bh-own-line")
+        if data.levelled
+        else svg.dot(10, top + 8, 4.8, fill=svg.ACCENT, css="bh-own")
+    )
+    own += svg.text(24, top + 12, name, size=13, fill=svg.ACCENT, bold=True, css="bh-own")
+    if not data.compared:
+        return [own]
+    x, y = 24 + svg.text_width(name, 13) + 16, top + 12
+    fits = x + 22 + svg.text_width("England", 13) <= room
+    if not fits:
+        x, y = 2, y + 22
+    england = svg.line(x, y - 4, x + 16, y - 4, width=1.6, dash="4 3")
+    england += svg.text(x + 22, y, "England", size=13)
+    return [own + england] if fits else [own, england]

@@ -42,8 +42,10 @@ def draw(data: Stock, width: int = svg.WIDE) -> str:
             y += 8
             parts.append(svg.line(0, y, width, y, stroke=svg.QUIET, dash="1 5", width=1.5))
             y += 14
-        parts.append(svg.text(0, y + 14, framework.name, bold=True, size=13))
-        key, y = legend(framework.grades, y + 24, width)
+        for row in svg.wrapped(framework.name, width, 14):  # bold is wider than its size
+            parts.append(svg.text(0, y + 14, row, bold=True, size=13))
+            y += 17
+        key, y = legend(framework.grades, y + 7, width)
         bars, y = stacked(framework.years, framework.grades, y, width, most)
         parts += key + bars
     said = " ".join(f"{f.name}. {described(f.years, f.grades)}" for f in shown)

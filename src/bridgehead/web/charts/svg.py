@@ -25,14 +25,30 @@ BLUE, GREEN, WINE, ORANGE, GREY, VIOLET = (
     "#3D3D3D",
     "#A285D1",
 )
-#: Which of the categorical colours carry white text; the others carry ink.
-DARK = frozenset({BLUE, WINE, GREY})
 #: No text on a chart is smaller, at any width.
 TEXT = 12
 #: The widths at which charts are drawn, in CSS pixels: a phone's, half a page's, a page's column.
 NARROW, MIDDLE, WIDE = 290, 480, 640
 #: Mean width of a character at 1 px of size in our typeface, for laying out labels.
 _ADVANCE = 0.54
+
+
+def luminance(colour: str) -> float:
+    """The relative luminance of ``#rrggbb`` (WCAG 2.2), 0 to 1."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours (WCAG 2.2), 1 to 21."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def on(colour: str) -> str:
+    """The colour of text on a colour: white or ink, whichever is read better."""
+    return max("#ffffff", INK, key=lambda text: contrast(text, colour))
 
 
 def n(value: float) -> str:

@@ -70,8 +70,8 @@ class Command(BaseCommand):
         without = Partnership.objects.filter(host="").exclude(pk=partnership.pk)
         if not partnership.host and (other := without.first()):
             raise CommandError(
-                f"{other} is reached at every address that is no other's: give {partnership} one "
-                "of its own with --host north.example.org, or use the name of the one that is "
+                f"{other} stands at the address of the site: give {partnership} a host "
+                "name of its own with --host north.example.org, or use the name of the one that is "
                 "there. Nothing has been made."
             )
 
