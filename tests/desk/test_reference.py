@@ -50,7 +50,7 @@ def test_it_holds_every_heading_table_and_plot_of_the_page_in_docs(client: Clien
     for heading in re.findall(r"^## (.+)$", TEXT, re.MULTILINE):
         assert f">{heading}</h2>" in shown
     plots = re.findall(r"\]\((plots/\S+\.svg)\)", TEXT)
-    assert shown.count('role="img"') == len(plots) == 3
+    assert shown.count('role="img"') == len(plots) == 4
     for name in plots:
         desc = re.search(r"<desc[^>]*>(.*?)</desc>", plot(name))
         assert desc
