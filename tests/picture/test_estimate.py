@@ -111,7 +111,7 @@ def test_luck_is_never_taken_for_all_that_is_seen():
 def test_a_search_that_was_ended_before_it_came_to_rest_is_told(measures, monkeypatch):
     data, pupil = panel(8, schools=80, measures=measures), np.full(measures, 1500.0)
     assert fit(data, PRIOR, pupil).settled
-    monkeypatch.setattr(estimate, "LOOKS", 8)
+    monkeypatch.setattr(estimate, "STEPS_OF_ONE", 2)
     monkeypatch.setattr(estimate, "LOOKS_BETWEEN", 4)
     ended = fit(data, PRIOR, pupil)
     assert not ended.settled

@@ -11,7 +11,7 @@ four. A measure on its own is the same with one dimension, and is worked without
 Every array is *time first*: (years, schools, measures).
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,8 +25,6 @@ Ints = npt.NDArray[np.int64]
 EIGHTY = 1.2815515655446004
 #: Schools worked at once where there are matrices: bounds memory.
 BLOCK = 1024
-#: Years whose variances are multiplied before the logarithm: the product stays in range.
-TOGETHER = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +153,8 @@ def blocks(schools: int) -> Iterator[slice]:
 
 
 def log_likelihood(panel: Panel, hyper: Hyper) -> float:
-    """The log-likelihood of a panel, summed over schools."""
-    if panel.measures == 1:
-        return likelihood_one(panel)(hyper)
+    """The log-likelihood of a panel, summed over schools (of one measure ``likelihood`` has it,
+    with its slope, for less)."""
     return sum(
         forward(panel.take(b), hyper, likelihood=True).log_likelihood for b in blocks(panel.schools)
     )
@@ -201,56 +198,6 @@ def _noise_one(panel: Panel, hyper: Hyper) -> Floats:
     factor = panel.factor[:, 0]
     noise: Floats = hyper.noise[0, 0] * factor * factor * (panel.share + hyper.excess)
     return noise
-
-
-def likelihood_one(panel: Panel) -> Callable[[Hyper], float]:
-    """The log-likelihood of a panel of one measure by hyperparameters, for who looks at many: what
-    they have no part in is worked out once, and each look writes over the arrays of the last."""
-    there = ~np.isnan(panel.seen[:, :, 0])
-    whole = [bool(one.all()) for one in there]
-    seen = np.where(there, panel.seen[:, :, 0], 0.0)
-    each = panel.factor[:, 0] ** 2
-    share = panel.share * each
-    constant = float(np.log(2 * np.pi)) * float(there.sum())
-    noise, more = np.empty_like(share), np.empty_like(each)
-    mean, variance, spread, surprise, part, product = (np.empty_like(each) for _ in range(6))
-
-    def look(hyper: Hyper) -> float:
-        between, luck = float(hyper.between[0, 0]), float(hyper.noise[0, 0])
-        np.multiply(share, luck, out=noise)
-        np.multiply(each, luck * hyper.excess, out=more)
-        np.add(noise, more, out=noise)
-        mean.fill(0.0)
-        variance.fill(between * hyper.first)
-        product.fill(1.0)  # of the spreads: one logarithm does for all years
-        total = logs = 0.0
-        for t in range(len(panel.years)):
-            if t:
-                kept = hyper.stay ** panel.gap(t)
-                np.multiply(mean, kept, out=mean)
-                np.multiply(variance, kept * kept, out=variance)
-                np.add(variance, (1.0 - kept * kept) * between, out=variance)
-            np.add(variance, noise[t], out=spread)
-            np.subtract(seen[t], mean, out=surprise)
-            np.divide(surprise, spread, out=part)
-            if not whole[t]:
-                np.multiply(part, there[t], out=part)
-            total += float(surprise @ part)
-            np.multiply(variance, part, out=part)
-            np.add(mean, part, out=mean)
-            np.divide(noise[t], spread, out=part)  # how much of the variance is left
-            if whole[t]:
-                np.multiply(product, spread, out=product)
-                np.multiply(variance, part, out=variance)
-            else:
-                np.multiply(product, spread, out=product, where=there[t])
-                np.multiply(variance, part, out=variance, where=there[t])
-            if t % TOGETHER == TOGETHER - 1:
-                logs += float(np.log(product).sum())
-                product.fill(1.0)
-        return -0.5 * (total + logs + float(np.log(product).sum()) + constant)
-
-    return look
 
 
 def _filtered_one(panel: Panel, hyper: Hyper) -> tuple[Floats, Floats]:

@@ -21,10 +21,10 @@ from bridgehead.picture.direction import (
     Panel,
     backward,
     forward,
-    likelihood_one,
     log_likelihood,
     so_far,
 )
+from bridgehead.picture.likelihood import likelihood_one
 
 #: Schools used for the estimate: more would change the figures by less than their error.
 ENOUGH = 1000
@@ -42,9 +42,15 @@ FEWEST_FOR_DRIFT = 4
 LOOSEST = -1e-3
 #: Between two looks at how far standing stays, the matrices are improved so many times.
 ROUNDS, STEPS = 3, 6
-#: A search for the likeliest figures is ended after so many looks: of one measure's (on the
-#: published files the longest took 237), of what is looked at between two improvements (36).
-LOOKS, LOOKS_BETWEEN = 400, 60
+#: A search for the likeliest figures is ended after so many steps (of one measure) or looks (at
+#: what is looked for between two improvements: on the published files the longest took 36).
+STEPS_OF_ONE, LOOKS_BETWEEN = 200, 60
+#: No figure is looked for further than this from the likeliest beforehand, in its logarithm.
+FAR = 12.0
+#: The search begins a little within its bounds, where every slope means something.
+NEARLY = 0.2
+#: What a step beyond the loosest costs, for each school: more than any figure could gain by it.
+WALL = 1e4
 #: A year's mean over fewer schools than about this many is drawn to that of all years.
 FEW_IN_A_YEAR = 10.0
 #: So many figures' worth of trust in a width that is known beforehand.
@@ -248,33 +254,59 @@ def _hold(hyper: Hyper, prior: Prior) -> float:
 
 def _one(panel: Panel, prior: Prior, start: Hyper, step: int) -> tuple[Hyper, Floats, bool]:
     """One measure: all five figures at once, by their logarithms. Also what the years have in
-    common beyond what was taken off, and whether the search came to rest."""
-    held = [np.log(start.between[0, 0]), np.log(start.noise[0, 0])]
-    weights = (prior.between_weight / 2, prior.noise_weight / 2)
-    origin = np.array([*held, np.log1p(-prior.stay), np.log(prior.excess), 0.0])
+    common beyond what was taken off, and whether the search came to rest.
 
-    def hyper(x: Floats) -> Hyper:
-        moved = np.exp(np.clip(x, origin - 12, origin + 12))
-        return Hyper(
-            moved[0].reshape(1, 1),
-            moved[1].reshape(1, 1),
-            stay=1.0 - float(moved[2]),
-            excess=float(moved[3]),
-            first=float(moved[4]),
-        )
-
+    A hand that holds a logarithm costs its distance, which has a corner where the search should
+    often end: what lies above the likeliest value and what lies below are two unknowns, neither
+    below 0, so that the cost is smooth in all of them.
+    """
+    held = np.log([start.between[0, 0], start.noise[0, 0]])
+    weights = np.array([prior.between_weight, prior.noise_weight]) / 2
+    # Before the first year's log: drift is held as a share of how much schools differ at first.
+    moves, luck = float(np.log1p(-prior.stay)), float(np.log(prior.excess))
+    holds = np.array([prior.stay_hold, prior.stay_hold, prior.excess_hold, prior.excess_hold])
     likelihood = likelihood_one(panel)
 
-    def cost(x: Floats) -> float:
-        if x[2] > LOOSEST or x[4] > 0.0:
-            return float("inf")
-        one = hyper(x)
-        known = sum(w * (v - o + np.exp(o - v)) for w, v, o in zip(weights, x, held, strict=False))
-        return _hold(one, prior) + float(known) - step * likelihood(one)
+    def hyper(x: Floats) -> tuple[Hyper, float]:
+        """And how far the move lies beyond the loosest."""
+        moved = moves + x[2] - x[3] + x[6]
+        one = Hyper(
+            np.exp(x[:1]).reshape(1, 1),
+            np.exp(x[1:2]).reshape(1, 1),
+            stay=1.0 - float(np.exp(min(moved, LOOSEST))),
+            excess=float(np.exp(luck + x[4] - x[5])),
+            first=float(np.exp(x[6])),
+        )
+        return one, max(0.0, float(moved - LOOSEST))
 
-    simplex = origin + np.vstack([np.zeros(5), np.diag([0.3, 0.3, 0.3, 0.4, -0.2])])
-    found, settled = _lowest(cost, simplex, LOOKS)
-    return hyper(found), np.zeros((len(panel.years), 1)), settled
+    def cost(x: Floats) -> tuple[float, Floats]:
+        one, beyond = hyper(x)
+        value, slope = likelihood(one)
+        by_log = slope * np.array(
+            [*np.exp(x[:2]), 0.0 if beyond else one.stay - 1.0, one.excess, one.first]
+        )
+        known = weights * (x[:2] - held + np.exp(held - x[:2]))
+        found = holds @ x[2:6] - prior.first_hold * x[6] + known.sum() + WALL * step * beyond**2
+        to_moves = 2.0 * WALL * step * beyond - step * by_log[2]
+        rises = np.array(
+            [
+                *(weights * (1.0 - np.exp(held - x[:2])) - step * by_log[:2]),
+                *(holds[:2] + np.array([to_moves, -to_moves])),
+                *(holds[2:] + step * np.array([-by_log[3], by_log[3]])),
+                to_moves - prior.first_hold - step * by_log[4],
+            ]
+        )
+        return (float(found) - step * value) / step, rises / step
+
+    found = minimize(
+        cost,
+        np.array([*held, *([NEARLY] * 4), -NEARLY]),
+        jac=True,
+        method="L-BFGS-B",
+        bounds=[*((one - FAR, one + FAR) for one in held), *([(0.0, FAR)] * 4), (-FAR, 0.0)],
+        options={"ftol": 1e-8, "gtol": 1e-4, "maxiter": STEPS_OF_ONE},
+    )
+    return hyper(found.x)[0], np.zeros((len(panel.years), 1)), bool(found.success)
 
 
 def _several(panel: Panel, prior: Prior, start: Hyper, step: int) -> tuple[Hyper, Floats, bool]:
