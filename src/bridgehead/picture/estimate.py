@@ -234,8 +234,9 @@ def _alike() -> tuple[float, ...]:
 def _believed(panel: Panel, hyper: Hyper, step: int) -> tuple[float, ...]:
     """How far each of ``SLOWER`` is believed, all alike beforehand."""
     moves = 1.0 - hyper.stay
-    each = [log_likelihood(panel, replace(hyper, stay=1.0 - moves / by)) for by in SLOWER]
-    logs = np.array(each) * step
+    one = likelihood_one(panel) if panel.measures == 1 else None
+    each = [replace(hyper, stay=1.0 - moves / by) for by in SLOWER]
+    logs = np.array([one(h)[0] if one else log_likelihood(panel, h) for h in each]) * step
     weights = np.exp(logs - logs.max())
     weights = weights / weights.sum()
     weights = np.where(weights < RULED_OUT, 0.0, weights)
