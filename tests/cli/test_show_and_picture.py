@@ -11,7 +11,7 @@ from rich.console import Console
 
 from bridgehead.cli.main import main
 from bridgehead.cli.show import as_inspection, when_graded
-from bridgehead.picture import estimate
+from bridgehead.picture import search
 from bridgehead.picture.model import Framework, Inspection, Regraded
 from bridgehead.picture.sentences import chart_sentence
 
@@ -217,7 +217,7 @@ def test_a_search_that_was_ended_early_is_named_and_the_picture_is_built(
 ):
     assert main(["picture"]) == 0
     assert "come to rest" not in capsys.readouterr().out
-    monkeypatch.setattr(estimate, "STEPS_OF_ONE", 2)
+    monkeypatch.setattr(search, "STEPS_OF_ONE", 2)
     assert main(["picture", "--force"]) == 0
     shown = " ".join(capsys.readouterr().out.split())
     assert "had not come to rest when it was ended; the best found is used: " in shown

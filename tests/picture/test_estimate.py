@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bridgehead.picture import estimate
+from bridgehead.picture import search
 from bridgehead.picture.direction import Panel, log_likelihood
-from bridgehead.picture.estimate import SLOWER, fit, prior_of, starting
+from bridgehead.picture.estimate import SLOWER, fit
+from bridgehead.picture.priors import prior_of, starting
 
 PRIOR = prior_of("ks2")
 
@@ -54,7 +55,7 @@ def test_each_step_raises_the_likelihood(seed, gaps):
         now = worth(data, hyper, start)
         assert now >= last - 1e-6 * abs(now)
         last = now
-        hyper, _ = estimate._improved(data, PRIOR, start, hyper, 1)
+        hyper, _ = search.improved(data, PRIOR, start, hyper, 1)
         assert np.linalg.eigvalsh(hyper.between).min() > 0
         assert np.linalg.eigvalsh(hyper.noise).min() > 0
 
@@ -111,8 +112,8 @@ def test_luck_is_never_taken_for_all_that_is_seen():
 def test_a_search_that_was_ended_before_it_came_to_rest_is_told(measures, monkeypatch):
     data, pupil = panel(8, schools=80, measures=measures), np.full(measures, 1500.0)
     assert fit(data, PRIOR, pupil).settled
-    monkeypatch.setattr(estimate, "STEPS_OF_ONE", 2)
-    monkeypatch.setattr(estimate, "LOOKS_BETWEEN", 4)
+    monkeypatch.setattr(search, "STEPS_OF_ONE", 2)
+    monkeypatch.setattr(search, "LOOKS_BETWEEN", 4)
     ended = fit(data, PRIOR, pupil)
     assert not ended.settled
     assert ended.estimated  # the best that was found is used

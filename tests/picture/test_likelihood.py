@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bridgehead.picture import estimate
 from bridgehead.picture.direction import Hyper, Panel, log_likelihood
 from bridgehead.picture.likelihood import likelihood_one
+from bridgehead.picture.priors import prior_of, starting
+from bridgehead.picture.search import hold, search_one
 
 NAMES = ("between", "noise", "stay", "excess", "first")
 
@@ -56,10 +57,10 @@ def test_the_likelihood_is_that_of_the_filter_and_its_slope_is_its_slope(seed, f
 
 @pytest.mark.parametrize("seed", range(6))
 def test_no_other_figures_near_or_far_are_likelier_than_those_found(seed):
-    prior = estimate.prior_of("ks2")
+    prior = prior_of("ks2")
     panel = drawn(seed, schools=400, missing=0.1)
-    start = estimate.starting(panel, prior, np.array([1.0]))
-    found, _, settled = estimate._one(panel, prior, start, 1)
+    start = starting(panel, prior, np.array([1.0]))
+    found, _, settled = search_one(panel, prior, start, 1)
     assert settled
     likelihood = likelihood_one(panel)
 
@@ -71,7 +72,7 @@ def test_no_other_figures_near_or_far_are_likelier_than_those_found(seed):
                 (prior.noise_weight, one.noise[0, 0], start.noise[0, 0]),
             )
         ]
-        return likelihood(one)[0] - estimate._hold(one, prior) - sum(known)
+        return likelihood(one)[0] - hold(one, prior) - sum(known)
 
     best = worth(found)
     own = (found.between[0, 0], found.noise[0, 0], found.stay, found.excess, found.first)

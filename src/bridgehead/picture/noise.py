@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from bridgehead.measures.model import Law, Measure
 from bridgehead.picture.direction import Floats, Ints
-from bridgehead.picture.estimate import pupil_sd
+from bridgehead.picture.priors import pupil_sd
 
 #: A school's own average counts like this many pupils of the average (percentages).
 SHRINK = 60.0

@@ -8,8 +8,9 @@ import numpy.typing as npt
 
 from bridgehead.measures.model import Measure
 from bridgehead.picture.direction import Floats, Ints, Panel, Smoothed, ahead
-from bridgehead.picture.estimate import Fit, common, fit, prior_of, starting
+from bridgehead.picture.estimate import Fit, common, fit
 from bridgehead.picture.noise import Scaled, Seen, scaled
+from bridgehead.picture.priors import prior_of, starting
 
 #: Strength of the ridge on standardised context, in schools.
 RIDGE = 5.0
