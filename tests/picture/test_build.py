@@ -197,12 +197,12 @@ def test_the_same_inputs_give_the_same_picture_and_nothing_to_do(home, publish, 
     assert first.digest == again.digest == disk.current(home)
 
 
-def test_one_thread_and_two_write_the_same_bytes(home, publish, school, monkeypatch):
+def test_one_process_and_several_write_the_same_bytes(home, publish, school, monkeypatch):
     for year in range(2016, 2019):
         publish(f"{year}-{year + 1}", [school(900000 + n) for n in range(40)])
     written = []
     for fewest in (0, 10**6):
-        monkeypatch.setattr("bridgehead.picture.build.WORTH_THREADS", fewest)
+        monkeypatch.setattr("bridgehead.picture.build.WORTH_HANDS", fewest)
         folder = disk.pictures(home) / build(home, force=True).digest
         written.append({path.name: path.read_bytes() for path in folder.glob("*.np[yz]")})
     assert written[0]

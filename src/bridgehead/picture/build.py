@@ -1,30 +1,29 @@
 """Build the picture: every loaded school in context, from every release that is not withdrawn."""
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from bridgehead.measures.loader import measures as all_measures
-from bridgehead.measures.model import Group, Measure
+from bridgehead.measures.model import Measure
 from bridgehead.opendata.releases import Store
 from bridgehead.picture import context as surroundings
 from bridgehead.picture import store as disk
-from bridgehead.picture.compare import Around, Compared, compare, together
+from bridgehead.picture.compare import Around, compare_measure, together
+from bridgehead.picture.crew import HANDS, Each, crew
 from bridgehead.picture.estimate import Fit
 from bridgehead.picture.families import families
 from bridgehead.picture.frozen import freeze
 from bridgehead.picture.inspections import inspections
 from bridgehead.picture.model import NoPicture
-from bridgehead.picture.pool import Base
 from bridgehead.picture.roster import Roster, roster
-from bridgehead.picture.side_by_side import THREADS, side_by_side
 from bridgehead.picture.similar import similar_schools
 from bridgehead.picture.tables import NATIONAL_PHASES, READ_WHOLE, Table, tables
 from bridgehead.picture.travel import Travels
@@ -38,8 +37,8 @@ from bridgehead.picture.values import (
     prefetch,
 )
 
-#: Fewer schools than this are sooner compared by one thread.
-WORTH_THREADS = 4000
+#: Fewer schools than this in the largest release are sooner compared by this process alone.
+WORTH_HANDS = 4000
 
 Tell = Callable[[str, int, int], None]
 
@@ -69,19 +68,19 @@ class _Work:
     keys: list[str] = field(default_factory=list)
     about: dict[str, Any] = field(default_factory=dict)
     years: list[int] = field(default_factory=list)
+    series: int = 0  # how many there may be, for who is told of progress
+    told: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Assembled:
-    """A series before it is compared: its number and key in the picture. ``base`` is where the
-    schools stand with all their pupils: that series sets it, those of its groups wait for it."""
+    """A series before it is compared: its number and key in the picture."""
 
     number: int
     key: str
     measure: Measure
     group: str
     cells: Cells
-    base: "Future[Base] | None"
 
 
 def expected_digest(home: Path) -> str:
@@ -130,14 +129,22 @@ def _write(
     tell: Tell,
     started: float,
 ) -> dict[str, Any]:
-    tell("schools and their chains of URNs", 0, 0)
-    prefetch(known.values(), loaded, READ_WHOLE)
-    who_is = roster(loaded, known)
-    if not len(who_is.urn):
-        raise NoPicture("Nothing that is loaded speaks of a school.", "Run: bridgehead load FILES…")
-    work = _prepare(folder, loaded, known, who_is, tell)
-    _series(work, known, tell)
+    large = max((table.card.schools for table in loaded), default=0) >= WORTH_HANDS
+    with crew(folder, HANDS if large else 0) as share:
+        tell("schools and their chains of URNs", 0, 0)
+        prefetch(known.values(), loaded, READ_WHOLE)
+        who_is = roster(loaded, known)
+        if not len(who_is.urn):
+            raise NoPicture(
+                "Nothing that is loaded speaks of a school.", "Run: bridgehead load FILES…"
+            )
+        work = _prepare(folder, loaded, known, who_is, tell)
+        work.series = sum(len(measure.groups) for measure in known.values())
+        with ThreadPoolExecutor(1) as aside:  # there is room for it while others compare
+            visits = aside.submit(inspections, loaded, who_is.school_of, who_is.urn.tolist())
+            _series(work, known, share(work.around), tell)
     tell("writing", 0, 0)
+    visits.result().write_parquet(folder / "inspections.parquet")
     work.cells.finish()
     work.travels.finish()
     return _finish(folder, work, loaded, known, digest=digest, started=started)
@@ -173,7 +180,7 @@ def _prepare(
             roster=who_is,
             context=scaled,
             roll=np.where(np.isnan(pupils), who_is.roll, pupils),
-            who=found.who.astype(np.int64),
+            who=found.who.astype(np.int32),
         ),
         placed=placed,
         origins=Origins(),
@@ -182,38 +189,28 @@ def _prepare(
     )
 
 
-def _series(work: _Work, known: dict[str, Measure], tell: Tell) -> None:
-    """Assemble every series in order, compare some of them side by side, write them in order: how
-    many threads there are changes nothing in what is written."""
-    pairs = [(m, g) for m in known.values() for g in m.groups.values()]
-    threads = THREADS if len(work.around.roster.urn) >= WORTH_THREADS else 1
-    with_others = _families(work, known, threads, tell)
+def _series(work: _Work, known: dict[str, Measure], each: Each, tell: Tell) -> None:
+    """Assemble every series in order, compare those of several measures side by side, write them in
+    order: how many hands there are changes nothing in what is written."""
+    with_others = _families(work, known, each, tell)
+    begun: deque[list[_Assembled]] = deque()
 
-    def compared(one: _Assembled) -> tuple[_Assembled, Compared]:
-        around, measure, number = work.around, one.measure, one.number
-        if one.group != "all":
-            # The series of all pupils comes first and is begun first, so that this wait ends.
-            base = None if one.base is None else one.base.result()
-            return one, compare(around, measure, one.cells, number, base=base)
-        assert one.base is not None
-        try:
-            found = compare(around, measure, one.cells, number, said=with_others.get(one.key))
-        except BaseException as error:
-            one.base.set_exception(error)
-            raise
-        one.base.set_result(found.base)
-        return one, found
+    def things() -> Iterator[tuple[Any, ...]]:
+        for measure in known.values():
+            series = _assembled(work, measure, tell)
+            if series:
+                begun.append(series)
+                parts = [(one.group, one.number, one.cells) for one in series]
+                yield measure, parts, with_others.get(measure.key)
 
-    for one, found in side_by_side(compared, _assembled(work, pairs, tell), threads=threads):
-        work.keys.append(one.key)
-        work.cells.add(found.cells, found.school)
-        work.travels.add(found.travels, found.which)
-        _note(work, one.measure, one.key, one.cells, found.fits)
+    for found in each(compare_measure, things()):
+        for one, compared in zip(begun.popleft(), found, strict=True):
+            work.cells.add(compared.cells, compared.school)
+            work.travels.add(compared.travels, compared.which)
+            _note(work, one.measure, one.key, one.cells, compared.fits)
 
 
-def _families(
-    work: _Work, known: dict[str, Measure], threads: int, tell: Tell
-) -> dict[str, Travels]:
+def _families(work: _Work, known: dict[str, Measure], each: Each, tell: Tell) -> dict[str, Travels]:
     """Direction of the measures that inform one another, by key. A family of which only one measure
     is loaded is none."""
     unused = Origins()
@@ -233,28 +230,27 @@ def _families(
 
     tell("measures that inform one another", 0, 0)
     said: dict[str, Travels] = {}
+    begun: deque[list[str]] = deque()
 
-    def worked(series: list[tuple[Measure, Cells, bool]]) -> dict[str, Travels]:
-        names = [measure.key for measure, _, outcome in series if outcome]
-        return dict(zip(names, together(work.around, series), strict=False))
+    def things() -> Iterator[tuple[Any, ...]]:
+        for series in loaded():
+            begun.append([measure.key for measure, _, outcome in series if outcome])
+            yield (series,)
 
-    for one in side_by_side(worked, loaded(), threads=threads):
-        said.update(one)
+    for found in each(together, things()):
+        said.update(zip(begun.popleft(), found, strict=False))
     return said
 
 
-def _assembled(work: _Work, pairs: list[tuple[Measure, Group]], tell: Tell) -> Iterator[_Assembled]:
-    """Every series that is loaded. A gap is made of two groups that come before."""
-    found = count()
+def _assembled(work: _Work, measure: Measure, tell: Tell) -> list[_Assembled]:
+    """The series of a measure that are loaded. A gap is made of two groups that come before."""
+    found: list[_Assembled] = []
     done: dict[str, Cells | None] = {}
-    base: Future[Base] | None = None
     schools, compared = len(work.around.roster.urn), work.around.roster.compared
-    for number, (measure, group) in enumerate(pairs):
-        tell("series", number, len(pairs))
-        if group.key == "all":
-            done.clear()
-            base = None
-            prefetch([measure], [one.table for one in work.placed.values()])
+    prefetch([measure], [one.table for one in work.placed.values()])
+    for group in measure.groups.values():
+        work.told += 1
+        tell("series", work.told - 1, work.series)
         if group.is_gap:
             low, others = done.get("disadvantaged"), done.get("others")
             cells = None if low is None or others is None else gap(low, others, compared)
@@ -263,10 +259,10 @@ def _assembled(work: _Work, pairs: list[tuple[Measure, Group]], tell: Tell) -> I
         if group.key in ("disadvantaged", "others"):
             done[group.key] = cells
         if cells is not None and cells.there.any():
-            if group.key == "all":
-                base = Future()
             key = measure.key if group.key == "all" else f"{measure.key}.{group.key}"
-            yield _Assembled(next(found), key, measure, group.key, cells, base)
+            found.append(_Assembled(len(work.keys), key, measure, group.key, cells))
+            work.keys.append(key)
+    return found
 
 
 def _note(work: _Work, measure: Measure, key: str, cells: Cells, fits: dict[int, Fit]) -> None:
@@ -315,9 +311,6 @@ def _finish(
 ) -> dict[str, Any]:
     who_is = work.around.roster
     who_is.frame.write_parquet(folder / "schools.parquet")
-    inspections(loaded, who_is.school_of, who_is.urn.tolist()).write_parquet(
-        folder / "inspections.parquet"
-    )
     urns = np.array(sorted(who_is.school_of), dtype=np.int64)
     np.save(folder / "urns.npy", urns)
     np.save(

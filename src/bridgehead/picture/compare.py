@@ -4,8 +4,8 @@ Nothing here reads or writes a file or changes what it is given, so that series 
 by side.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ import numpy.typing as npt
 from bridgehead.measures.model import High, Measure
 from bridgehead.picture import store as disk
 from bridgehead.picture.estimate import Fit
-from bridgehead.picture.noise import Seen
+from bridgehead.picture.noise import Seen, block
 from bridgehead.picture.pool import Base, One
 from bridgehead.picture.roster import Roster
 from bridgehead.picture.standing import among_similar, percentile, ranked
@@ -32,7 +32,11 @@ class Around:
     roster: Roster
     context: npt.NDArray[np.float64]
     roll: npt.NDArray[np.float64]
-    who: Ints
+    who: npt.NDArray[np.int32]
+
+    def slim(self) -> "Around":
+        """The same without what is not needed to compare."""
+        return replace(self, roster=self.roster.slim())
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,26 @@ class Compared:
     travels: disk.Records
     which: Ints
     fits: dict[int, Fit]
-    base: Base
+
+
+def compare_measure(
+    around: Around,
+    measure: Measure,
+    series: Sequence[tuple[str, int, Cells]],
+    said: Travels | None,
+) -> list[Compared]:
+    """The series (group, number, cells) of one measure. That of all pupils, if there is one, comes
+    first: the groups are drawn to where their school stands. ``said`` is its direction where it was
+    worked with others."""
+    found, base = [], None
+    for group, number, cells in series:
+        one, own = compare(
+            around, measure, cells, number, said=said if group == "all" else None, base=base
+        )
+        if group == "all" and len(series) > 1:
+            base = own()
+        found.append(one)
+    return found
 
 
 def together(around: Around, series: Sequence[tuple[Measure, Cells, bool]]) -> list[Travels]:
@@ -68,9 +91,10 @@ def compare(
     *,
     said: Travels | None = None,
     base: Base | None = None,
-) -> Compared:
-    """The records of one series, whose number is ``number``. ``said`` is its direction where it was
-    worked with others, ``base`` where its schools stand when it is of a group of pupils."""
+) -> tuple[Compared, Callable[[], Base]]:
+    """The records of one series, whose number is ``number``, and what its groups of pupils need of
+    it. ``said`` is its direction where it was worked with others, ``base`` where its schools stand
+    when it is of a group of pupils."""
     which = np.flatnonzero(cells.there.any(axis=0))
     if said is not None:
         said = said.take(which)
@@ -91,29 +115,31 @@ def compare(
     records["level"], records["half"] = said.level.T, said.half.T
     _place(records, around, measure, cells, which)
     present, flat = part(cells.there).T, records.ravel()
-    return Compared(
+    found = Compared(
         cells=flat if present.all() else flat.take(np.flatnonzero(present), mode="clip"),
         school=np.repeat(which, present.sum(axis=1)),
         travels=_travels(said, number),
         which=which,
         fits=said.fits,
-        base=said.base.spread(which, len(around.roster.urn)),
     )
+    own_base, everybody = said.base, len(around.roster.urn)
+    return found, lambda: own_base.spread(which, everybody)
 
 
 def _seen(around: Around, measure: Measure, cells: Cells, which: Ints) -> Seen:
     """The series of some schools as the model of direction takes it."""
     pool, _ = around.roster.pools(measure.stage)
     national = for_schools(cells.national, around.roster.compared)
+    every = block(cells.value, None, which)
     return Seen(
         years=cells.years,
-        value=cells.value[:, which],
-        national=national[:, which],
-        cohort=cells.cohort[:, which].astype(np.float64),
+        value=cells.value[every],
+        national=national[every],
+        cohort=cells.cohort[every].astype(np.float64),
         roll=around.roll[which],
         pool=pool[which],
         context=around.context[which],
-        less=None if cells.less is None else cells.less[:, which],
+        less=None if cells.less is None else cells.less[every],
     )
 
 

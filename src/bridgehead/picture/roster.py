@@ -1,6 +1,6 @@
 """Who the schools of a picture are: chains, facts, and what each is compared with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -59,6 +59,10 @@ class Roster:
     def pools(self, stage: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
         """For a stage: which pool each school is in, and whether it is ranked in it."""
         return pools(self.kind, self.state_funded, stage)
+
+    def slim(self) -> "Roster":
+        """The same without names, chains and rows: what it takes to compare."""
+        return replace(self, frame=pl.DataFrame(), school_of={}, results={})
 
     @staticmethod
     def pool_name(pool: int) -> str:

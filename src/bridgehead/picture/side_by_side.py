@@ -21,10 +21,16 @@ def side_by_side(
         yield from map(do, things)
         return
     with ThreadPoolExecutor(threads) as pool:
-        begun: deque[Future[R]] = deque()
-        for thing in things:
-            begun.append(pool.submit(do, thing))
-            if len(begun) > threads:
-                yield begun.popleft().result()
-        while begun:
+        yield from in_order(lambda thing: pool.submit(do, thing), things, at_once=threads)
+
+
+def in_order(begin: Callable[[T], Future[R]], things: Iterable[T], *, at_once: int) -> Iterator[R]:
+    """What comes of each thing that is begun, in order, with no more than ``at_once`` worked or
+    waiting to be taken."""
+    begun: deque[Future[R]] = deque()
+    for thing in things:
+        begun.append(begin(thing))
+        if len(begun) > at_once:
             yield begun.popleft().result()
+    while begun:
+        yield begun.popleft().result()
