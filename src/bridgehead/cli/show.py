@@ -14,6 +14,7 @@ from bridgehead.cli.terminal import plain
 from bridgehead.core.errors import Refused
 from bridgehead.core.years import label
 from bridgehead.picture.model import (
+    Ahead,
     Direction,
     Inspection,
     Neighbour,
@@ -118,7 +119,7 @@ def _series(picture: Picture, urn: int, one: Series) -> dict[str, Any]:
         "high": one.measure.high.value,
         "why_no_percentile": picture.why_no_percentile(one.key, urn),
         "years": {label(point.year): _point(point) for point in one.points},
-        "direction": _direction(one.travel),
+        "direction": _direction(one.travel, one.ahead),
         "says": chart_sentence(one),
     }
 
@@ -143,7 +144,7 @@ def _point(point: Point) -> dict[str, Any]:
     }
 
 
-def _direction(travel: Travel) -> dict[str, Any]:
+def _direction(travel: Travel, ahead: Ahead | None) -> dict[str, Any]:
     return {
         "label": travel.label.value,
         "p_up": travel.p_up,
@@ -155,12 +156,12 @@ def _direction(travel: Travel) -> dict[str, Any]:
         "why": travel.why,
         "drift_told": travel.drift_told,
         "forecast": None
-        if travel.forecast_year is None
+        if ahead is None
         else {
-            "year": label(travel.forecast_year),
-            "value": travel.forecast,
-            "low": travel.forecast_low,
-            "high": travel.forecast_high,
+            "year": label(ahead.year),
+            "value": ahead.value,
+            "low": ahead.low,
+            "high": ahead.high,
         },
     }
 
