@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bridgehead.picture import search
 from bridgehead.picture.direction import Panel, log_likelihood
 from bridgehead.picture.estimate import SLOWER, fit
-from bridgehead.picture.priors import prior_of, starting
+from bridgehead.picture.priors import middle, prior_of, starting
 
 PRIOR = prior_of("ks2")
 
@@ -118,3 +118,8 @@ def test_a_search_that_was_ended_before_it_came_to_rest_is_told(measures, monkey
     assert not ended.settled
     assert ended.estimated  # the best that was found is used
     assert np.isfinite(ended.hyper.between).all()
+
+
+@given(st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=40))
+def test_the_middle_is_the_median(values):
+    assert middle(np.array(values)) == pytest.approx(np.median(values))

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from bridgehead.measures.model import Law, Measure
 from bridgehead.picture.direction import Floats, Ints
-from bridgehead.picture.priors import pupil_sd
+from bridgehead.picture.priors import middle, pupil_sd
 
 #: A school's own average counts like this many pupils of the average (percentages).
 SHRINK = 60.0
@@ -156,15 +156,16 @@ def _pupils(cohort: Floats, roll: Floats, told: npt.NDArray[np.bool_]) -> Floats
     """Pupils behind each figure, at least one: the published cohort, else the school's own in other
     years, else the median of the pool, else those on roll; 1 where nothing at all is known.
     ``told`` are the schools with figures: what is usual is usual among them."""
-    count = (~np.isnan(cohort)).sum(axis=0)
-    whole = np.where(np.isnan(cohort), 0.0, cohort).sum(axis=0)
+    there = ~np.isnan(cohort)
+    count = there.sum(axis=0)
+    whole = np.where(there, cohort, 0.0).sum(axis=0)
     own = np.where(count > 0, whole / np.maximum(count, 1), np.nan)
-    known = cohort[~np.isnan(cohort) & told]
+    known = cohort[there & told]
     if known.size:
-        typical = float(np.median(known))
+        typical = middle(known)
     else:
         rolls = roll[~np.isnan(roll) & told]
-        own, typical = roll, float(np.median(rolls)) if rolls.size else 1.0
+        own, typical = roll, middle(rolls) if rolls.size else 1.0
     own = np.where(np.isnan(own), typical, own)
-    filled: Floats = np.maximum(np.where(np.isnan(cohort), own[None, :], cohort), 1.0)
+    filled: Floats = np.maximum(np.where(there, cohort, own[None, :]), 1.0)
     return filled

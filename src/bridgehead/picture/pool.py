@@ -227,20 +227,20 @@ def expected(seen: Floats, luck: Floats, context: Floats, between: float) -> Flo
     weight = weight / max(float(weight[some].mean()) if some.any() else 0.0, 1e-12)
     if not some.any():
         return np.zeros(len(mean))
-    inputs = context[some]
-    filled = np.where(np.isnan(inputs).all(axis=0), 0.0, inputs)
-    centre, spread = np.nanmean(filled, axis=0), np.nanstd(filled, axis=0)
-    useful = spread > 1e-9
-    standard = np.nan_to_num((context[:, useful] - centre[useful]) / spread[useful])
-    design = np.column_stack([np.ones(len(mean)), standard])
+    inputs = np.ascontiguousarray(context.T)  # inputs first, so that each sum runs along memory
+    told = ~np.isnan(inputs) & some
+    count = np.maximum(told.sum(axis=1), 1)[:, None]
+    away = inputs - np.where(told, inputs, 0.0).sum(axis=1, keepdims=True) / count
+    spread = np.sqrt((np.where(told, away, 0.0) ** 2).sum(axis=1, keepdims=True) / count)
+    useful = spread[:, 0] > 1e-9
+    standard = np.nan_to_num(away[useful] / spread[useful])
+    rows = np.concatenate([np.ones((1, len(mean))), standard])
     penalty = np.diag([1e-6] + [RIDGE] * int(useful.sum()))
     # Not as matrix products: many are worked side by side, and each would start threads of its own.
-    # Inputs first, so that each sum runs along memory.
-    rows = np.ascontiguousarray(design.T)
     weighted = rows * weight
     left = np.einsum("is,js->ij", weighted, rows) + penalty
     right = np.einsum("is,s->i", weighted, mean)
-    return np.asarray(np.einsum("si,i->s", design, np.linalg.solve(left, right)))
+    return np.asarray(np.einsum("is,i->s", rows, np.linalg.solve(left, right)))
 
 
 def figure_ahead(
