@@ -10,9 +10,11 @@ import django
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from bridgehead.accounts.database import pending_migrations
+from bridgehead.cli.archive import databases, staging
+from bridgehead.cli.backup import before_upgrade
 from bridgehead.core.errors import Refused
 from bridgehead.core.home import home
 
@@ -101,14 +103,24 @@ def command(*, host: str, port: int, workers: int, threads: int) -> list[str]:
 
 def _check_database(*, migrate: bool) -> None:
     try:
-        if migrate:
-            call_command("migrate", interactive=False, verbosity=0)
+        with staging.alone(home()):
+            staging.settle(home(), connection)  # a restore that was stopped on its way
+        new = not databases.begun(connection)
         waiting = pending_migrations()
+        if waiting and migrate:
+            if kept := before_upgrade():
+                print(f"Before the upgrade the database was backed up to {kept}", flush=True)
+            call_command("migrate", interactive=False, verbosity=0)
+            waiting = pending_migrations()
     except DatabaseError as error:
         raise Refused(f"the database does not answer: {error}.", "Check DATABASE_URL.") from error
+    if waiting and new:
+        raise Refused(
+            "there is no database yet.", "To make it and start, run: bridgehead serve --migrate"
+        )
     if waiting:
         raise Refused(
             f"the database is not in step with the program: {len(waiting)} migrations are pending, "
             f"the first of them {waiting[0]}.",
-            "Make a copy of the database, then run: bridgehead serve --migrate",
+            "To back it up, bring it into step and start, run: bridgehead serve --migrate",
         )
