@@ -5,6 +5,7 @@ import errno
 import os
 import socket
 import sys
+from pathlib import Path
 
 import django
 from django.conf import settings
@@ -87,6 +88,14 @@ def prepare(*, port: int, migrate: bool) -> None:
     str(settings.SECRET_KEY)  # made by asking for it: refused here if it cannot be
     _check_database(migrate=migrate)
     call_command("collectstatic", interactive=False, verbosity=0)
+    _clear_figures(home() / ".metrics")
+
+
+def _clear_figures(folder: Path) -> None:
+    """Where the processes to come count what they answer (``config.metrics``): they begin at 0."""
+    folder.mkdir(exist_ok=True, mode=0o700)
+    for file in folder.iterdir():
+        file.unlink()
 
 
 def command(*, host: str, port: int, workers: int, threads: int) -> list[str]:
