@@ -30,6 +30,7 @@ from hypothesis import settings as property_settings  # noqa: E402
 
 from bridgehead.config import environment  # noqa: E402
 from tests import databases  # noqa: E402
+from tests.servers import postgres  # noqa: E402, F401 - a fixture
 
 # No test asserts a time: a busy machine must not turn a property red.
 property_settings.register_profile("bridgehead", deadline=None)

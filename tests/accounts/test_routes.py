@@ -78,6 +78,7 @@ TABLE = (
     # The machine that watches the site
     Row("healthz", get=EVERYBODY),
     Row("readyz", get=EVERYBODY),
+    Row("metrics", get=EVERYBODY, absent=EVERYBODY),  # for whom the environment names
     # Signing in
     Row("accounts:sign-in", get=EVERYBODY, post=EVERYBODY),
     Row("accounts:sign-out", post=EVERYBODY),

@@ -30,17 +30,26 @@ def bridgehead(home: Path, *words: str, **environment: str) -> subprocess.Comple
 
 def plain(home: Path) -> dict[str, str]:
     """The environment of a machine that knows nothing of these tests."""
-    return {k: v for k, v in os.environ.items() if k in {"PATH", "HOME"}} | {
+    return {k: v for k, v in os.environ.items() if k in {"PATH", "HOME", "PYTHONPATH"}} | {
         "BRIDGEHEAD_HOME": str(home)
     }
 
 
-def test_it_refuses_a_database_that_is_not_in_step(tmp_path: Path) -> None:
+def test_it_refuses_a_home_without_a_database(tmp_path: Path) -> None:
     assert BUILT, "the style sheets have not been built: make static"
     done = bridgehead(tmp_path, "serve", "--port", _free_port())
     assert done.returncode == 1
-    assert "migrations are pending, the first of them" in done.stderr
+    assert "there is no database yet. To make it and start" in done.stderr
     assert "bridgehead serve --migrate" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_it_refuses_a_database_that_is_not_in_step(tmp_path: Path) -> None:
+    assert bridgehead(tmp_path, "manage", "migrate", "schools", "0001", "-v0").returncode == 0
+    done = bridgehead(tmp_path, "serve", "--port", _free_port())
+    assert done.returncode == 1
+    assert "migrations are pending, the first of them" in done.stderr
+    assert "To back it up, bring it into step and start" in done.stderr
     assert "Traceback" not in done.stderr
 
 

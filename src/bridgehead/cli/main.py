@@ -30,6 +30,8 @@ COMMANDS = (
     "triage",
     "suggest",
     "serve",
+    "backup",
+    "restore",
     "doctor",
     "manage",
 )
@@ -46,6 +48,8 @@ From published files to who does what next, for every school in an area.
   bridgehead triage --area 936   what the figures propose for every school
   bridgehead suggest URN         who could help it, and why
   bridgehead serve               the web site
+  bridgehead backup              everything that it keeps, in one file
+  bridgehead restore FILE        the site as it was then
   bridgehead doctor              what is amiss here, and what to do
 
 Files live under BRIDGEHEAD_HOME (now: {home}).

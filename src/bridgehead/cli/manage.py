@@ -4,7 +4,9 @@ import argparse
 import os
 
 from django.core.management import execute_from_command_line
+from django.db import DatabaseError
 
+from bridgehead.cli.backup import before_upgrade, start_django, unanswered
 from bridgehead.core.home import home
 
 _HELP = """\
@@ -17,6 +19,9 @@ Run a management command of the site.
   bridgehead manage verify_audit   check the audit ledger, line by line
   bridgehead manage help           all the others
 """
+
+#: Words with which ``migrate`` changes nothing.
+_ONLY_LOOK = {"--check", "--plan", "--help", "-h"}
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -35,5 +40,18 @@ def run(args: argparse.Namespace) -> int:
     """Hand the words over to Django, which exits with 1 where its command fails."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bridgehead.config.settings")
     home()
+    if args.words[:1] == ["migrate"] and not _ONLY_LOOK & set(args.words):
+        _keep_database()
     execute_from_command_line(["bridgehead manage", *(args.words or ["help"])])
     return 0
+
+
+def _keep_database() -> None:
+    """Back the database up before it is migrated, forward or back."""
+    start_django()
+    try:
+        kept = before_upgrade()
+    except DatabaseError as error:
+        raise unanswered(error) from error
+    if kept:
+        print(f"The database was backed up to {kept}", flush=True)

@@ -5,14 +5,17 @@ import errno
 import os
 import socket
 import sys
+from pathlib import Path
 
 import django
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from bridgehead.accounts.database import pending_migrations
+from bridgehead.cli.archive import databases, staging
+from bridgehead.cli.backup import before_upgrade
 from bridgehead.core.errors import Refused
 from bridgehead.core.home import home
 
@@ -85,6 +88,14 @@ def prepare(*, port: int, migrate: bool) -> None:
     str(settings.SECRET_KEY)  # made by asking for it: refused here if it cannot be
     _check_database(migrate=migrate)
     call_command("collectstatic", interactive=False, verbosity=0)
+    _clear_figures(home() / ".metrics")
+
+
+def _clear_figures(folder: Path) -> None:
+    """Where the processes to come count what they answer (``config.metrics``): they begin at 0."""
+    folder.mkdir(exist_ok=True, mode=0o700)
+    for file in folder.iterdir():
+        file.unlink()
 
 
 def command(*, host: str, port: int, workers: int, threads: int) -> list[str]:
@@ -101,14 +112,24 @@ def command(*, host: str, port: int, workers: int, threads: int) -> list[str]:
 
 def _check_database(*, migrate: bool) -> None:
     try:
-        if migrate:
-            call_command("migrate", interactive=False, verbosity=0)
+        with staging.alone(home()):
+            staging.settle(home(), connection)  # a restore that was stopped on its way
+        new = not databases.begun(connection)
         waiting = pending_migrations()
+        if waiting and migrate:
+            if kept := before_upgrade():
+                print(f"Before the upgrade the database was backed up to {kept}", flush=True)
+            call_command("migrate", interactive=False, verbosity=0)
+            waiting = pending_migrations()
     except DatabaseError as error:
         raise Refused(f"the database does not answer: {error}.", "Check DATABASE_URL.") from error
+    if waiting and new:
+        raise Refused(
+            "there is no database yet.", "To make it and start, run: bridgehead serve --migrate"
+        )
     if waiting:
         raise Refused(
             f"the database is not in step with the program: {len(waiting)} migrations are pending, "
             f"the first of them {waiting[0]}.",
-            "Make a copy of the database, then run: bridgehead serve --migrate",
+            "To back it up, bring it into step and start, run: bridgehead serve --migrate",
         )

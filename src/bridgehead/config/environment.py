@@ -4,6 +4,7 @@ which ``docs/reference/settings.md`` is generated."""
 import os
 import secrets
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -56,13 +57,30 @@ SETTINGS: tuple[Setting, ...] = (
         "0",
         "How many reverse proxies stand in front. With 0 the `X-Forwarded-…` headers are ignored.",
     ),
+    Setting(
+        "METRICS_TOKEN",
+        "",
+        "Who sends it as `Authorization: Bearer …` may read `/metrics`. At least 16 characters.",
+        secret=True,
+    ),
+    Setting(
+        "METRICS_FROM",
+        "",
+        "Addresses or networks, separated by commas, from which `/metrics` may be read, such as "
+        "`127.0.0.1, 10.0.0.0/8`. With a token too, both are asked for; with neither it is closed.",
+    ),
+    Setting("LOG_FORMAT", "line", "`line` for people, `json` for a collector of logs."),
     Setting("LOG_LEVEL", "INFO", "How much is logged: `DEBUG`, `INFO`, `WARNING` or `ERROR`."),
     Setting(
         "BRIDGEHEAD_DEBUG", "no", "`yes` shows full error pages. Never on a site that people use."
     ),
 )
 
+LOG_FORMATS = {"line": "bridgehead.config.logs.Line", "json": "bridgehead.config.logs.Json"}
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+SHORTEST_TOKEN = 16
+Network = IPv4Network | IPv6Network
 
 _BY_NAME = {setting.name: setting for setting in SETTINGS}
 
@@ -100,6 +118,33 @@ def log_level() -> str:
     if level not in LOG_LEVELS:
         raise Refused(f"LOG_LEVEL is {level!r}.", f"Write one of {', '.join(LOG_LEVELS)}.")
     return level
+
+
+def log_format() -> str:
+    """The class that writes the lines of the log."""
+    name = text("LOG_FORMAT").strip().lower()
+    if name not in LOG_FORMATS:
+        raise Refused(f"LOG_FORMAT is {name!r}.", f"Write one of {', '.join(LOG_FORMATS)}.")
+    return LOG_FORMATS[name]
+
+
+def metrics_token() -> str:
+    """The word that opens the figures; empty where there is none."""
+    token = text("METRICS_TOKEN")
+    if token and (len(token) < SHORTEST_TOKEN or not token.isascii() or not token.isprintable()):
+        raise Refused(
+            f"METRICS_TOKEN is no plain word of {SHORTEST_TOKEN} characters or more.",
+            "Make one: openssl rand -hex 32",
+        )
+    return token
+
+
+def networks(name: str) -> list[Network]:
+    """Addresses and networks."""
+    try:
+        return [ip_network(word) for word in words(name)]
+    except ValueError as error:
+        raise Refused(f"{name}: {error}.", "Write it like 127.0.0.1, 10.0.0.0/8") from error
 
 
 def words(name: str) -> list[str]:

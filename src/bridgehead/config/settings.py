@@ -14,6 +14,7 @@ SITE = env.site(env.text("SITE_URL"), env.words("PARTNERSHIP_HOSTS"))
 SITE_URL = SITE.url
 DEBUG = env.flag("BRIDGEHEAD_DEBUG")
 SECRET_KEY = SimpleLazyObject(lambda: env.secret_key(HOME))
+METRICS_TOKEN, METRICS_FROM = env.metrics_token(), env.networks("METRICS_FROM")
 TRUSTED_PROXIES = env.whole_number("TRUSTED_PROXIES")
 
 INSTALLED_APPS = [
@@ -34,6 +35,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "bridgehead.config.requests.watched",
     "bridgehead.config.hosts.known_host",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -98,7 +100,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SECURE_HSTS_SECONDS = 31_536_000 if SITE.https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SITE.https
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if TRUSTED_PROXIES:
@@ -169,9 +171,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {
-        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+        "line": {"()": env.log_format()},
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": env.log_level()},
-    "loggers": {"axes": {"level": "WARNING"}},
+    "loggers": {
+        "axes": {"level": "WARNING"},
+        # Django's own development server prints lines of its own, with whole addresses.
+        "django.server": {"handlers": [], "propagate": False},
+        "gunicorn.error": {"handlers": ["stderr"], "propagate": False},
+    },
 }

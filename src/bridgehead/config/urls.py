@@ -7,6 +7,7 @@ from bridgehead.config import health
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
     path("", include("bridgehead.accounts.urls")),
     path("", include("bridgehead.people.urls")),
     path("support-review/", include("bridgehead.monitoring.urls")),
