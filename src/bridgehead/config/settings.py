@@ -14,6 +14,7 @@ SITE = env.site(env.text("SITE_URL"), env.words("PARTNERSHIP_HOSTS"))
 SITE_URL = SITE.url
 DEBUG = env.flag("BRIDGEHEAD_DEBUG")
 SECRET_KEY = SimpleLazyObject(lambda: env.secret_key(HOME))
+AUDIT_KEYS = SimpleLazyObject(lambda: env.audit_keys(HOME))
 TRUSTED_PROXIES = env.whole_number("TRUSTED_PROXIES")
 
 INSTALLED_APPS = [
