@@ -12,7 +12,7 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from bridgehead.accounts.audit.people import named, names_of
-from bridgehead.accounts.models import AuditEntry, User, normalise_email
+from bridgehead.accounts.models import AuditEntry, AuditView, User, normalise_email
 from bridgehead.accounts.rules import Permission, Reader
 
 #: Stands where a line's details are not the reader's to see.
@@ -87,6 +87,23 @@ def _kept_from(reader: Reader, entry: AuditEntry) -> bool:
 def person_at(email: str) -> User | None:
     """The person who signs in with an e-mail address, in whatever case it is written."""
     return User.objects.filter(email=normalise_email(email)).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """That somebody was shown a school's protected data, in words."""
+
+    at: datetime
+    who: str
+    role: str
+    what: str
+
+
+def sightings_in_words(rows: Iterable[AuditView]) -> list[Sighting]:
+    """Sightings for people to read, in at most one query."""
+    kept = list(rows)
+    names = names_of(row.actor for row in kept)
+    return [Sighting(row.at, named(row.actor, names), row.role, row.what) for row in kept]
 
 
 def verbs(partnership_id: int) -> list[str]:

@@ -30,6 +30,7 @@ COMMANDS = (
     "triage",
     "suggest",
     "serve",
+    "audit",
     "doctor",
     "manage",
 )
@@ -46,6 +47,7 @@ From published files to who does what next, for every school in an area.
   bridgehead triage --area 936   what the figures propose for every school
   bridgehead suggest URN         who could help it, and why
   bridgehead serve               the web site
+  bridgehead audit verify        is everything as it was written down?
   bridgehead doctor              what is amiss here, and what to do
 
 Files live under BRIDGEHEAD_HOME (now: {home}).

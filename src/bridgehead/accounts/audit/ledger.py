@@ -12,7 +12,10 @@ from django.utils import timezone
 from bridgehead.accounts.audit import heads, keys
 from bridgehead.accounts.audit.models import INSTALLATION, AuditEntry, AuditHead
 from bridgehead.accounts.audit.people import by_pseudonym, pseudonym_of
-from bridgehead.accounts.rules import Reader
+from bridgehead.accounts.rules import COMMAND_LINE, Reader
+
+#: The line that tells that a ledger is shorter than it was, because an older copy was put back.
+ACCEPTED = "accepted where the ledger ends"
 
 
 def record(
@@ -59,6 +62,28 @@ def record(
     # Robust: the line is kept already, so a full disk must not tell the person that it is not.
     transaction.on_commit(partial(heads.write, ledger, entry.number, entry.digest), robust=True)
     return entry
+
+
+def accept_ends(*, why: str) -> dict[int, int]:
+    """Set aside the files outside the database that do not agree with their ledgers, after an older
+    database was put back; a line of each ledger says so. Gives, by ledger, up to which line the
+    file knew. What a line says is still checked by its seal."""
+    done = {}
+    for ledger in sorted(heads.ledgers()):
+        known = heads.read(ledger)
+        lines = AuditEntry.objects.filter(partnership_id=ledger)
+        kept = dict(lines.values_list("number", "digest"))
+        if not known.unreadable and known.digests.items() <= kept.items():
+            continue
+        heads.set_aside(ledger, timezone.now().strftime("%Y-%m-%dT%H%M%S"))
+        record(
+            verb=ACCEPTED,
+            by=COMMAND_LINE,
+            partnership=ledger,
+            details={"why": why, "line known before": known.newest},
+        )
+        done[ledger] = known.newest
+    return done
 
 
 def locked_head(ledger: int) -> AuditHead:

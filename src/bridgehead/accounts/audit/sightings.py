@@ -56,12 +56,17 @@ def digest_of_batch(key: str, digests: Iterable[str]) -> str:
     return keys.seal(key, sorted(digests))
 
 
-def sighted(partnership_id: int, urns: Iterable[int]) -> QuerySet[AuditView]:
-    """Who was shown protected data of any of these schools, newest first."""
+def sighted(
+    partnership_id: int, urns: Iterable[int], *, since: datetime, before: datetime
+) -> QuerySet[AuditView]:
+    """Who was shown protected data of a school, by any of its URNs, newest first. Of a span of
+    time, because the URNs in a row are looked through and not looked up."""
     any_of = Q(pk__in=())
     for urn in urns:
         any_of |= Q(urns__contains=f" {urn} ")
-    return AuditView.objects.filter(any_of, partnership_id=partnership_id)
+    return AuditView.objects.filter(
+        any_of, partnership_id=partnership_id, at__gte=since, at__lt=before
+    )
 
 
 def first_sighting(partnership_id: int) -> datetime | None:
