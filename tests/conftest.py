@@ -117,6 +117,12 @@ def _only_this_machine(connect: Any) -> Any:
     return guarded
 
 
+@pytest.fixture(autouse=True)
+def _no_heads() -> None:
+    """The ends of ledgers outside the database go with the ledgers of each test."""
+    shutil.rmtree(HOME / "audit", ignore_errors=True)
+
+
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """The published files beside the checkout. Elsewhere than in CI their tests may be skipped."""

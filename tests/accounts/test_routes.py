@@ -107,6 +107,7 @@ TABLE = (
     Row("desk:series", get=MEMBERS, absent="outsider"),
     Row("desk:series-csv", get=MEMBERS, absent="outsider"),
     Row("desk:similar", get=IN_FULL, absent=f"{NEIGHBOURS} outsider"),
+    Row("desk:seen", get="head governor", absent="other_head"),
     Row("desk:keep-similar", get=OFFICERS, post=OFFICERS, absent="outsider"),
     Row("desk:kept-similar", get=IN_FULL, absent="other_head outsider"),
     Row("desk:data", get=f"{OFFICERS} administrator outsider"),

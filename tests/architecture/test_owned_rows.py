@@ -7,6 +7,7 @@ from django.db.models import Model
 #: Tables that are shared by every partnership of an installation, and why.
 SHARED = {
     "accounts.User": "a person may work with several partnerships",
+    "accounts.Pseudonym": "a person has one in every ledger, so that erasure is whole",
     "schools.Partnership": "it is the key",
     "schools.Organisation": "the register of schools is open data",
 }

@@ -36,7 +36,10 @@ def test_a_set_is_kept_as_the_picture_has_it(site):
     assert (kept.picture, kept.context) == (site.picture.digest, pictured.context)
     assert (kept.method, kept.kept_by) == ("bridgehead", site.cast.officer)
     line = AuditEntry.objects.get(verb="kept a set of similar schools")
-    assert (line.actor_id, line.details["urn"]) == (site.cast.officer.pk, site.school.urn)
+    assert (line.actor, line.details["urn"]) == (
+        site.cast.officer.pseudonym.word,
+        site.school.urn,
+    )
 
 
 def test_the_button_pressed_twice_keeps_one(site):

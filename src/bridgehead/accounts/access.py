@@ -16,10 +16,13 @@ How to write a page here:
 8.  Write with an action: ``@transaction.atomic``, ``by=request.reader``, and inside it
     ``accounts.actions.record(verb=…, by=by, partnership=by.partnership_id, about=…, details=…)``.
 9.  Declare the route in ``tests/accounts/test_routes.py``: an undeclared one fails.
-10. Test with ``site`` and its cast: ``client.force_login(site.cast.broker)``.
+10. A page that shows what is held of a named school beyond published figures says so:
+    ``@needs(…, shows="a review")``, and the view tells of which schools: ``showed(request, urns)``.
+    Who saw it is then kept, by one row, before the page goes out.
+11. Test with ``site`` and its cast: ``client.force_login(site.cast.broker)``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, cast
 
@@ -28,6 +31,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import resolve_url
 
+from bridgehead.accounts.audit.sightings import saw
 from bridgehead.accounts.rules import Denied, Permission, Reader
 
 GET = ("GET", "HEAD")
@@ -44,13 +48,21 @@ if TYPE_CHECKING:
         reader: Reader
         partnership: Any
         held: Any
+        showed: frozenset[int]
 
 else:
     SignedIn = HttpRequest
 
 
-def needs(*permissions: Permission, methods: tuple[str, ...] = GET) -> Callable[[View], View]:
-    """Let a signed-in person pass who holds any of the permissions anywhere (none: any person)."""
+def needs(
+    *permissions: Permission, methods: tuple[str, ...] = GET, shows: str = ""
+) -> Callable[[View], View]:
+    """Let a signed-in person pass who holds any of the permissions anywhere (none: any person).
+
+    ``shows`` names, in words for a head to read, what protected data the page shows; the view then
+    says of which schools (``showed``). Who was shown it is kept before the page goes out: a page
+    that cannot be kept is not shown.
+    """
 
     def mark(view: View) -> View:
         @wraps(view)
@@ -61,8 +73,12 @@ def needs(*permissions: Permission, methods: tuple[str, ...] = GET) -> Callable[
             if reader.user_id is None:
                 return _to_sign_in(request)
             check_may_enter(reader, permissions)
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
+            if shows and response.status_code == 200 and request.method != "HEAD":
+                _keep_who_saw(cast(SignedIn, request), shows)
+            return response
 
+        cast(Any, guarded).shows = shows
         return _door(guarded, permissions, methods)
 
     return mark
@@ -81,6 +97,23 @@ def public(view: View | None = None, *, methods: tuple[str, ...] = GET) -> Any:
         return _door(guarded, None, methods)
 
     return mark if view is None else mark(view)
+
+
+def showed(request: HttpRequest, urns: Iterable[int]) -> None:
+    """Say of which schools a page shows protected data: of none where it shows published figures
+    only. Said more than once, it adds up."""
+    asked = cast(SignedIn, request)
+    asked.showed = getattr(asked, "showed", frozenset()) | frozenset(urns)
+
+
+def _keep_who_saw(request: SignedIn, what: str) -> None:
+    urns = getattr(request, "showed", None)
+    if urns is None:
+        raise RuntimeError(
+            f"the page shows {what}, and did not say of which schools: call showed(request, urns)"
+        )
+    if urns:
+        saw(by=request.reader, what=what, urns=urns)
 
 
 def check_may_enter(reader: Reader, permissions: tuple[Permission, ...]) -> None:

@@ -1,4 +1,4 @@
-"""The person who signs in, and the ledger of what people did."""
+"""The person who signs in. The rows of the audit are in ``audit.models``, and found here too."""
 
 import secrets
 from collections.abc import Iterator
@@ -9,6 +9,26 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
+
+from bridgehead.accounts.audit.models import (
+    INSTALLATION,
+    AuditEntry,
+    AuditHead,
+    AuditView,
+    Pseudonym,
+)
+
+__all__ = [
+    "INSTALLATION",
+    "AuditEntry",
+    "AuditHead",
+    "AuditView",
+    "Pseudonym",
+    "User",
+    "UserManager",
+    "new_stamp",
+    "normalise_email",
+]
 
 
 def new_stamp() -> str:
@@ -70,48 +90,3 @@ class User(AbstractBaseUser):
         salt = "bridgehead.accounts.session"
         value = f"{self.password}:{self.session_stamp}"
         return salted_hmac(salt, value, secret=key, algorithm="sha256").hexdigest()
-
-
-#: The ledger of what belongs to no partnership, such as making the first one.
-INSTALLATION = 0
-
-
-class AuditEntry(models.Model):
-    """One line of a partnership's ledger. Holds no foreign key, so that no deletion can reach it,
-    and the digest of the line before, so that none is changed, removed or slipped in unseen."""
-
-    partnership_id = models.BigIntegerField(default=INSTALLATION)
-    number = models.PositiveBigIntegerField()
-    at = models.DateTimeField()
-    actor_id = models.BigIntegerField(null=True)
-    actor = models.CharField(max_length=150)
-    role = models.CharField(max_length=100)
-    verb = models.CharField(max_length=100)
-    object_kind = models.CharField(max_length=100)
-    object_id = models.CharField(max_length=100)
-    details = models.JSONField(default=dict)
-    previous = models.CharField(max_length=64)
-    digest = models.CharField(max_length=64, unique=True)
-
-    class Meta:
-        ordering: ClassVar[list[str]] = ["partnership_id", "-number"]
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["partnership_id", "number"], name="accounts_auditentry_number_unique"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.number}: {self.actor} {self.verb} {self.object_kind} {self.object_id}"
-
-
-class AuditHead(models.Model):
-    """The newest line's number and digest of one ledger. The row is locked while a line is added,
-    which puts writers in a queue, and it shows when the end of the ledger has been cut off."""
-
-    partnership_id = models.BigIntegerField(unique=True)
-    count = models.PositiveBigIntegerField(default=0)
-    digest = models.CharField(max_length=64, default="", blank=True)
-
-    def __str__(self) -> str:
-        return f"{self.count} lines"

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from bridgehead.accounts.models import AuditEntry, User, normalise_email
+from bridgehead.accounts.audit.people import named, names_of
+from bridgehead.accounts.models import AuditEntry, AuditView, User, normalise_email
 from bridgehead.accounts.rules import Permission, Reader
 
 #: Stands where a line's details are not the reader's to see.
@@ -44,24 +45,25 @@ _ABOUT_SCHOOLS = "monitoring."
 
 
 def in_words(entries: Iterable[AuditEntry], reader: Reader) -> list[Line]:
-    """Lines for people to read, in at most one query: ids of people are replaced by their names,
-    where those people are still known.
+    """Lines for people to read, in at most one query: pseudonyms are replaced by names, where those
+    people are still known.
 
     Of the support review, readers who may not see it learn who did what and when, but not of which
     school nor to what effect: that would tell a neighbour's proposal through the ledger.
     """
     kept = list(entries)
-    ids = {e.details["person"] for e in kept if isinstance(e.details.get("person"), int)}
-    names = dict(User.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+    names = names_of(
+        str(word) for e in kept for word in (e.actor, e.object_id, e.details.get("person", ""))
+    )
     return [
         Line(
             number=entry.number,
             at=entry.at,
-            who=entry.actor if entry.actor_id is None else f"{entry.actor}, {entry.role}",
+            who=_who(entry, names),
             did=entry.verb,
             about=_kind(entry.object_kind)
             if _kept_from(reader, entry) or entry.object_kind in _KINDS
-            else f"{_kind(entry.object_kind)} {entry.object_id}".strip(),
+            else f"{_kind(entry.object_kind)} {named(entry.object_id, names)}".strip(),
             details=NOT_SHOWN
             if _kept_from(reader, entry)
             else "; ".join(
@@ -72,6 +74,11 @@ def in_words(entries: Iterable[AuditEntry], reader: Reader) -> list[Line]:
     ]
 
 
+def _who(entry: AuditEntry, names: dict[str, str]) -> str:
+    who = named(entry.actor, names)
+    return f"{who}, {entry.role}" if entry.role and who != entry.actor else who
+
+
 def _kept_from(reader: Reader, entry: AuditEntry) -> bool:
     of_schools = entry.object_kind.startswith(_ABOUT_SCHOOLS)
     return of_schools and not reader.can(Permission.SEE_SUPPORT_REVIEW)
@@ -80,6 +87,23 @@ def _kept_from(reader: Reader, entry: AuditEntry) -> bool:
 def person_at(email: str) -> User | None:
     """The person who signs in with an e-mail address, in whatever case it is written."""
     return User.objects.filter(email=normalise_email(email)).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """That somebody was shown a school's protected data, in words."""
+
+    at: datetime
+    who: str
+    role: str
+    what: str
+
+
+def sightings_in_words(rows: Iterable[AuditView]) -> list[Sighting]:
+    """Sightings for people to read, in at most one query."""
+    kept = list(rows)
+    names = names_of(row.actor for row in kept)
+    return [Sighting(row.at, named(row.actor, names), row.role, row.what) for row in kept]
 
 
 def verbs(partnership_id: int) -> list[str]:
@@ -108,12 +132,12 @@ def _kind(label: str) -> str:
         return label
 
 
-def _said(key: str, value: object, names: dict[int, str]) -> str:
+def _said(key: str, value: object, names: dict[str, str]) -> str:
     words = key.replace("_", " ")
     if value is None:
         return f"{words}: none"
-    if key == "person" and isinstance(value, int):
-        return f"{words}: {names.get(value, value)}"
+    if key == "person":
+        return f"{words}: {named(str(value), names)}"
     if isinstance(value, list):
         return f"{words}: {', '.join(map(str, value))}"
     return f"{words}: {value}"

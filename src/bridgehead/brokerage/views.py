@@ -4,7 +4,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 
-from bridgehead.accounts.access import SignedIn, needs
+from bridgehead.accounts.access import SignedIn, needs, showed
 from bridgehead.accounts.rules import Permission
 from bridgehead.brokerage.access import get_school_for
 from bridgehead.brokerage.forms import NeedForm
@@ -16,15 +16,18 @@ from bridgehead.monitoring.queries import live_proposals
 from bridgehead.picture.picture import NoPicture
 
 
-@needs(Permission.SUGGEST_SUPPORTERS)
+@needs(Permission.SUGGEST_SUPPORTERS, shows="a search among all schools for who could help one")
 def supporters(request: SignedIn, urn: int) -> HttpResponse:
     """Who could help with one need, why each, and who is ruled out by what."""
     try:
         asked = get_school_for(request.reader, urn)
     except NoPicture as nothing:
+        showed(request, ())
         return render(request, "brokerage/nothing.html", {"words": str(nothing)})
     if asked.urn != urn:
         return redirect("brokerage:supporters", asked.urn, permanent=True)
+    # Of every school alike: none is to learn from this that it was suggested or ruled out.
+    showed(request, asked.urns)
     school = asked.picture.school(urn)
     form = NeedForm(request.GET)
     form.offer(choices(school))

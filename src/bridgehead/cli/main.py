@@ -32,6 +32,7 @@ COMMANDS = (
     "serve",
     "backup",
     "restore",
+    "audit",
     "doctor",
     "manage",
 )
@@ -50,6 +51,7 @@ From published files to who does what next, for every school in an area.
   bridgehead serve               the web site
   bridgehead backup              everything that it keeps, in one file
   bridgehead restore FILE        the site as it was then
+  bridgehead audit verify        is everything as it was written down?
   bridgehead doctor              what is amiss here, and what to do
 
 Files live under BRIDGEHEAD_HOME (now: {home}).

@@ -16,7 +16,7 @@ Run a management command of the site.
   bridgehead manage set_up …       a partnership, its schools, its first administrator
   bridgehead manage disable_person E-MAIL
                                    take a person's sign-in away; enable_person gives it back
-  bridgehead manage verify_audit   check the audit ledger, line by line
+  bridgehead manage seal_views     seal who saw what; a timer runs it every few minutes
   bridgehead manage help           all the others
 """
 

@@ -26,7 +26,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "BRIDGEHEAD_HOME",
         "~/.bridgehead",
-        "The folder of releases, pictures, overrides, the secret key and the embedded database.",
+        "The folder of releases, pictures, overrides, keys, the embedded database, and the end of "
+        "every audit ledger.",
     ),
     Setting(
         "SITE_URL",
@@ -50,6 +51,15 @@ SETTINGS: tuple[Setting, ...] = (
         "SECRET_KEY",
         "",
         "Signs sessions. Empty: made once and kept in the home folder, readable by its owner only.",
+        secret=True,
+    ),
+    Setting(
+        "AUDIT_KEY",
+        "",
+        "Seals the audit, so that whoever can change the database cannot change what it says. "
+        "Several keys may stand there with blanks between: the first seals, all are believed. "
+        "Empty: made once and kept in the home folder as `audit-key`. Keep a copy apart from the "
+        "database: without it nothing that it sealed can be checked.",
         secret=True,
     ),
     Setting(
@@ -213,19 +223,46 @@ def secret_key(home: Path) -> str:
     """The key from the environment, else the one kept in the home folder, made when first asked."""
     if given := text("SECRET_KEY"):
         return given
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = home / "secret-key"
-    if not file.exists():
-        _keep_new_key(file)
-    if not (kept := file.read_text(encoding="utf-8").strip()):
+    if not (kept := _kept(file)):
         raise Refused("the secret key is empty.", "Delete the file to have one made.", str(file))
     return kept
+
+
+SHORTEST_AUDIT_KEY = 32
+
+
+def audit_keys(home: Path) -> list[str]:
+    """The keys of the audit from the environment, else the one kept in the home folder, made when
+    first asked. The first seals; a seal under any of them is believed."""
+    file = home / "audit-key"
+    if not (keys := (text("AUDIT_KEY") or _kept(file)).split()):
+        raise Refused(
+            "the key of the audit is empty.",
+            "Put back the key that sealed what is there, or set AUDIT_KEY to it. A new key cannot "
+            "check old lines.",
+            str(file),
+        )
+    if short := [n for n, key in enumerate(keys, 1) if len(key) < SHORTEST_AUDIT_KEY]:
+        raise Refused(
+            f"key {short[0]} of AUDIT_KEY has fewer than {SHORTEST_AUDIT_KEY} characters.",
+            "Write a longer one, such as 64 random letters and digits.",
+        )
+    return keys
+
+
+def _kept(file: Path) -> str:
+    """What a file for a key holds; made where it is missing."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not file.exists():
+        _keep_new_key(file)
+    return file.read_text(encoding="utf-8").strip()
 
 
 def _keep_new_key(file: Path) -> None:
     """Write a key elsewhere and link it into place whole: of two processes that start together, the
     second takes the key of the first, and neither ever reads half of one."""
-    draft = file.with_name(f".secret-key-{secrets.token_hex(8)}")
+    draft = file.with_name(f".{file.name}-{secrets.token_hex(8)}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as handle:
         handle.write(secrets.token_urlsafe(64))
     try:

@@ -15,6 +15,7 @@ SITE_URL = SITE.url
 DEBUG = env.flag("BRIDGEHEAD_DEBUG")
 SECRET_KEY = SimpleLazyObject(lambda: env.secret_key(HOME))
 METRICS_TOKEN, METRICS_FROM = env.metrics_token(), env.networks("METRICS_FROM")
+AUDIT_KEYS = SimpleLazyObject(lambda: env.audit_keys(HOME))
 TRUSTED_PROXIES = env.whole_number("TRUSTED_PROXIES")
 
 INSTALLED_APPS = [

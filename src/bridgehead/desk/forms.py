@@ -1,5 +1,6 @@
 """The shape of what a reader asks of the list of schools."""
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -58,6 +59,26 @@ class SchoolFilter(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
+
+
+class MonthFilter(forms.Form):
+    """One of the months from the first to today's, newest first; today's where none fits."""
+
+    month = forms.ChoiceField(label="Month", required=False)
+
+    def __init__(self, query: QueryDict, *, first: date, today: date) -> None:
+        super().__init__(query)
+        self.today = today
+        months = range(today.year * 12 + today.month - 1, first.year * 12 + first.month - 2, -1)
+        self.firsts = {f"{d:%Y-%m}": d for d in (date(m // 12, m % 12 + 1, 1) for m in months)}
+        field = self.fields["month"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(key, f"{day:%B %Y}") for key, day in self.firsts.items()]
+
+    def asked(self) -> date:
+        """The first day of the month that is asked for."""
+        chosen = self.cleaned_data.get("month") if self.is_valid() else ""
+        return self.firsts.get(chosen or "", self.today.replace(day=1))
 
 
 class KeepForm(forms.Form):

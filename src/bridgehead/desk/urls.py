@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from bridgehead.desk.views import area, data, home, kept, reference, school, schools, series
+from bridgehead.desk.views import area, data, home, kept, reference, school, schools, seen, series
 
 app_name = "desk"
 
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("schools/<int:urn>/similar/", school.similar, name="similar"),
     path("schools/<int:urn>/similar/keep/", kept.keep, name="keep-similar"),
     path("schools/<int:urn>/similar/kept/<int:kept_id>/", kept.kept_set, name="kept-similar"),
+    path("schools/<int:urn>/who-has-looked/", seen.who_has_looked, name="seen"),
     path("schools/<int:urn>/sources/", school.sources, name="sources"),
     path("schools/<int:urn>/series/<str:key>/", series.series_page, name="series"),
     path("schools/<int:urn>/series/<str:key>/figures.csv", series.download, name="series-csv"),

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
 
-from bridgehead.accounts.access import SignedIn, needs
+from bridgehead.accounts.access import SignedIn, needs, showed
 from bridgehead.accounts.rules import Permission
 from bridgehead.desk.queries import area as queries
 from bridgehead.desk.queries import area_charts as drawn
@@ -20,12 +20,13 @@ _STANDING = (
 _DIRECTION = "Schools by direction of the underlying level, against England"
 
 
-@needs(Permission.SEE_AREA)
+@needs(Permission.SEE_AREA, shows="the area, with a proposal for each school")
 @on_picture
 def area(request: SignedIn, seen: Sight) -> HttpResponse:
     """The stock of schools, headlines with their gap, direction, report cards, a map."""
     today = localdate()
     schools = seen.schools()
+    showed(request, ())
     if schools.is_empty():
         return render(request, "desk/no_schools.html")
     inspections = queries.inspections_of(seen.picture, seen.urns)
@@ -38,6 +39,7 @@ def area(request: SignedIn, seen: Sight) -> HttpResponse:
     essential = [h for h in headlines if h.measure in leading]
     cards, carded = queries.report_cards(inspections, today)
     proposed = outcomes(request.partnership, seen)
+    showed(request, proposed.by_urn)
     return render(
         request,
         "desk/area.html",

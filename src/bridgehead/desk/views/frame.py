@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from bridgehead.accounts.access import SignedIn
+from bridgehead.accounts.access import SignedIn, showed
 from bridgehead.accounts.rules import Permission
 from bridgehead.desk.access import sight
 from bridgehead.picture.picture import NoPicture
@@ -32,5 +32,6 @@ def on_picture(page: Page) -> Page:
 
 def no_picture(request: SignedIn) -> HttpResponse:
     """The page that every other page gives way to until something has been loaded."""
+    showed(request, ())
     can_load = request.reader.can(Permission.MANAGE_DATA)
     return render(request, "desk/no_picture.html", {"can_load": can_load})

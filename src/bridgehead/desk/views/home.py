@@ -4,14 +4,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
 
-from bridgehead.accounts.access import SignedIn, needs
+from bridgehead.accounts.access import SignedIn, needs, showed
 from bridgehead.accounts.rules import Permission
 from bridgehead.desk.access import sight
 from bridgehead.desk.queries.home import desk
 from bridgehead.picture.picture import NoPicture
 
 
-@needs()
+@needs(shows="the first page, with what the figures say of the own school")
 def home_page(request: SignedIn) -> HttpResponse:
     """What to do next, by what the reader may do. Without a picture, how to begin."""
     reader = request.reader
@@ -25,12 +25,14 @@ def home_page(request: SignedIn) -> HttpResponse:
         "audit": reader.can(Permission.SEE_AUDIT),
         "reply": reader.can_somewhere(Permission.REPLY_FOR_SCHOOL),
     }
+    showed(request, ())
     if not reader.grants or request.partnership is None:
         return render(request, "desk/no_role.html")
     try:
         seen = sight(reader)
     except NoPicture:
         return render(request, "desk/begin.html", {"may": may})
+    showed(request, seen.own & seen.urns)
     page = desk(seen, request.partnership, localdate())
     return render(
         request,

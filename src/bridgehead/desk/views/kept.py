@@ -3,7 +3,7 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from bridgehead.accounts.access import GET_AND_POST, SignedIn, needs
+from bridgehead.accounts.access import GET_AND_POST, SignedIn, needs, showed
 from bridgehead.accounts.rules import Permission
 from bridgehead.desk.access import newest_urn
 from bridgehead.desk.forms import KeepForm
@@ -43,10 +43,13 @@ def keep(request: SignedIn, seen: Sight, urn: int) -> HttpResponse:
     return render(request, "desk/keep_similar.html", context)
 
 
-@needs(Permission.SEE_EVERY_SCHOOL, Permission.SEE_OWN_SCHOOL)
+@needs(
+    Permission.SEE_EVERY_SCHOOL, Permission.SEE_OWN_SCHOOL, shows="a kept set of similar schools"
+)
 def kept_set(request: SignedIn, urn: int, kept_id: int) -> HttpResponse:
     """A set as it was kept: nothing of it follows a newer picture."""
     kept = get_kept_set_for(request.reader, kept_id)
     if kept.urn != urn:
         raise Http404("There is no such set.")
+    showed(request, [kept.urn, kept.organisation.urn])
     return render(request, "desk/kept_similar.html", {"kept": kept, "circle": alike.kept(kept)})

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
 
-from bridgehead.accounts.access import SignedIn, needs
+from bridgehead.accounts.access import SignedIn, needs, showed
 from bridgehead.accounts.rules import Permission
 from bridgehead.core.years import parse_year, slug
 from bridgehead.desk.access import newest_urn
@@ -27,14 +27,18 @@ from bridgehead.web.spreadsheets import csv_response
 Build = Callable[[SignedIn, Sight, SchoolPicture], dict[str, Any]]
 
 
-def school_page(name: str) -> Callable[[Build], Callable[..., HttpResponseBase]]:
-    """A page about one school, whose function gives what only this page shows.
+Page = Callable[..., HttpResponseBase]
+
+
+def school_page(name: str, *, shows: str = "") -> Callable[[Build], Page]:
+    """A page about one school, whose function gives what only this page shows. ``shows`` names what
+    protected data it shows those who see the school in full.
 
     An old URN leads to the newest for good. A school of another partnership is 404.
     """
 
-    def mark(build: Build) -> Callable[..., HttpResponseBase]:
-        @needs(Permission.SEE_PUBLISHED, Permission.SEE_OWN_SCHOOL)
+    def mark(build: Build) -> Page:
+        @needs(Permission.SEE_PUBLISHED, Permission.SEE_OWN_SCHOOL, shows=shows)
         @on_picture
         @wraps(build)
         def page(request: SignedIn, seen: Sight, urn: int) -> HttpResponse:
@@ -42,6 +46,7 @@ def school_page(name: str) -> Callable[[Build], Callable[..., HttpResponseBase]]
             if newest != urn:
                 return redirect(f"desk:{name}", newest, permanent=True)
             pictured = seen.picture.school(urn)
+            showed(request, [urn] if seen.full(urn) else ())
             groups = queries.groups_of(urn, request.partnership)
             shown = {
                 "school": pictured.school,
@@ -58,7 +63,7 @@ def school_page(name: str) -> Callable[[Build], Callable[..., HttpResponseBase]]
     return mark
 
 
-@school_page("school")
+@school_page("school", shows="the dials, with direction")
 def dials(request: SignedIn, seen: Sight, pictured: SchoolPicture) -> dict[str, Any]:
     """The verdict in words, up to five dials, the first headline over the years, the inspection."""
     full = seen.full(pictured.school.urn)
@@ -75,7 +80,7 @@ def dials(request: SignedIn, seen: Sight, pictured: SchoolPicture) -> dict[str, 
     }
 
 
-@school_page("standards")
+@school_page("standards", shows="every measure, with direction")
 def standards(request: SignedIn, seen: Sight, pictured: SchoolPicture) -> dict[str, Any]:
     """Every measure by stage, the headlines over the years."""
     return {"stages": queries.stages(pictured, full=seen.full(pictured.school.urn))}
@@ -101,7 +106,7 @@ def inspections_file(request: SignedIn, seen: Sight, urn: int) -> HttpResponse:
     return csv_response(f"{newest}-inspections", rows)
 
 
-@school_page("similar")
+@school_page("similar", shows="similar schools")
 def similar(request: SignedIn, seen: Sight, pictured: SchoolPicture) -> dict[str, Any]:
     """What to expect of schools like this one, and which those are, for readers who see this
     school in full."""

@@ -4,7 +4,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from bridgehead.accounts.access import SignedIn, needs
+from bridgehead.accounts.access import SignedIn, needs, showed
 from bridgehead.accounts.rules import Permission
 from bridgehead.desk.forms import SchoolFilter
 from bridgehead.desk.queries import schools as queries
@@ -15,7 +15,7 @@ from bridgehead.web.spreadsheets import csv_response
 PAGE_SIZE = 25
 
 
-@needs(Permission.SEE_PUBLISHED)
+@needs(Permission.SEE_PUBLISHED, shows="a list of schools, with direction")
 @on_picture
 def listing(request: SignedIn, seen: Sight) -> HttpResponse:
     """Search, filter, sort, page by page."""
@@ -27,6 +27,7 @@ def listing(request: SignedIn, seen: Sight) -> HttpResponse:
     frame = queries.ordered(queries.matching(everyone, ask, seen.picture), ask, seen, figure)
     page = Paginator(range(frame.height), PAGE_SIZE).get_page(request.GET.get("page"))
     on_page = frame.slice(max(0, page.start_index() - 1), PAGE_SIZE)
+    showed(request, filter(seen.full, on_page["urn"]))
     return render(
         request,
         "desk/schools.html",

@@ -3,7 +3,7 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from bridgehead.accounts.access import SignedIn, needs
+from bridgehead.accounts.access import SignedIn, needs, showed
 from bridgehead.accounts.rules import Permission
 from bridgehead.desk.access import newest_urn
 from bridgehead.desk.queries import charts, figures
@@ -16,7 +16,11 @@ from bridgehead.picture.model import SchoolPicture, Series
 from bridgehead.web.spreadsheets import csv_response
 
 
-@needs(Permission.SEE_PUBLISHED, Permission.SEE_OWN_SCHOOL)
+@needs(
+    Permission.SEE_PUBLISHED,
+    Permission.SEE_OWN_SCHOOL,
+    shows="one measure over the years, with direction",
+)
 @on_picture
 def series_page(request: SignedIn, seen: Sight, urn: int, key: str) -> HttpResponse:
     """A series with its chart, every year back to the cell it came from, and its definition."""
@@ -25,6 +29,7 @@ def series_page(request: SignedIn, seen: Sight, urn: int, key: str) -> HttpRespo
         return redirect("desk:series", newest, key, permanent=True)
     pictured, one = _find(seen, newest, key)
     full = seen.full(newest)
+    showed(request, [newest] if full else ())
     return render(
         request,
         "desk/series.html",
@@ -49,13 +54,19 @@ def series_page(request: SignedIn, seen: Sight, urn: int, key: str) -> HttpRespo
     )
 
 
-@needs(Permission.SEE_PUBLISHED, Permission.SEE_OWN_SCHOOL)
+@needs(
+    Permission.SEE_PUBLISHED,
+    Permission.SEE_OWN_SCHOOL,
+    shows="a download of one measure, with its level",
+)
 @on_picture
 def download(request: SignedIn, seen: Sight, urn: int, key: str) -> HttpResponse:
     """The series as CSV; with the underlying level only for readers who see the school in full."""
     newest = newest_urn(seen, urn)
     _, one = _find(seen, newest, key)
-    rows = queries.table(one, full=seen.full(newest))
+    full = seen.full(newest)
+    showed(request, [newest] if full else ())
+    rows = queries.table(one, full=full)
     return csv_response(f"{newest}-{key.replace('.', '-')}", rows)
 
 

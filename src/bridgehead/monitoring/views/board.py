@@ -5,7 +5,7 @@ from dataclasses import replace
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, QueryDict
 
-from bridgehead.accounts.access import SignedIn, needs
+from bridgehead.accounts.access import SignedIn, needs, showed
 from bridgehead.accounts.rules import Permission
 from bridgehead.monitoring.access import get_round_for
 from bridgehead.monitoring.actions import record_export
@@ -68,7 +68,7 @@ class Shown:
         return round_entries(rows) if self.round else live_entries(rows, self.proposals)
 
 
-@needs(Permission.SEE_SUPPORT_REVIEW)
+@needs(Permission.SEE_SUPPORT_REVIEW, shows="the board of the support review")
 def board(request: SignedIn) -> HttpResponse:
     """Counts by outcome, filters, and a page of schools."""
     shown = Shown(request)
@@ -77,6 +77,7 @@ def board(request: SignedIn) -> HttpResponse:
         name: request.GET[name] for name in ("outcome", "sort", "round") if request.GET.get(name)
     }
     reader = request.reader
+    showed(request, (row.urn for row in pages.object_list))
     context = {
         "round": shown.round,
         "picture": current_picture(),
@@ -98,12 +99,13 @@ def board(request: SignedIn) -> HttpResponse:
     return page(request, "board", context)
 
 
-@needs(Permission.EXPORT_PROPOSALS)
+@needs(Permission.EXPORT_PROPOSALS, shows="a download of the support review")
 def board_csv(request: SignedIn) -> HttpResponse:
     """The schools that the board would show, as a file; who took it is recorded."""
     shown = Shown(request)
     rows = shown.board.rows
     record_export(partnership=request.partnership, schools=len(rows), by=request.reader)
+    showed(request, (row.urn for row in rows))
     return csv_response("support-review", table(shown.entries(rows)))
 
 

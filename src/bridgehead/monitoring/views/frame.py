@@ -6,8 +6,10 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
-from bridgehead.accounts.access import SignedIn
+from bridgehead.accounts.access import SignedIn, showed
+from bridgehead.monitoring.access import get_review_for
 from bridgehead.monitoring.forms import StepForm
+from bridgehead.monitoring.models import Review
 from bridgehead.monitoring.queries import current_picture
 from bridgehead.monitoring.rules import NotNow
 
@@ -19,6 +21,13 @@ def page(
     picture = current_picture()
     context = {"synthetic": bool(picture and picture.synthetic), **context}
     return render(request, f"monitoring/{template}.html", context, status=status)
+
+
+def review_shown(request: SignedIn, review_id: int) -> Review:
+    """A review that the reader may see. That it is shown to the reader will be kept."""
+    found = get_review_for(request.reader, review_id)
+    showed(request, {found.urn, found.organisation.urn})
+    return found
 
 
 def not_now(request: SignedIn, reason: str, back: str) -> HttpResponse:

@@ -3,9 +3,9 @@
 from django.http import HttpResponse
 from django.utils.timezone import localdate
 
-from bridgehead.accounts.access import SignedIn, needs
+from bridgehead.accounts.access import SignedIn, needs, showed
 from bridgehead.accounts.rules import Permission
-from bridgehead.monitoring.access import get_review_for, get_school_for
+from bridgehead.monitoring.access import get_school_for
 from bridgehead.monitoring.models import Review
 from bridgehead.monitoring.queries import (
     decision_of,
@@ -19,21 +19,22 @@ from bridgehead.monitoring.queries import (
 )
 from bridgehead.monitoring.rules import Event, State
 from bridgehead.monitoring.rules.states import TABLE, must_tell, why_not
-from bridgehead.monitoring.views.frame import page
+from bridgehead.monitoring.views.frame import page, review_shown
 
 
-@needs(Permission.SEE_SUPPORT_REVIEW, Permission.SEE_OWN_SCHOOL)
+@needs(Permission.SEE_SUPPORT_REVIEW, Permission.SEE_OWN_SCHOOL, shows="a review")
 def review(request: SignedIn, review_id: int) -> HttpResponse:
     """The review with everything recorded, and what the reader can do next."""
-    found = get_review_for(request.reader, review_id)
+    found = review_shown(request, review_id)
     return page(request, "review", _context(request, found))
 
 
-@needs(Permission.SEE_SUPPORT_REVIEW, Permission.SEE_OWN_SCHOOL)
+@needs(Permission.SEE_SUPPORT_REVIEW, Permission.SEE_OWN_SCHOOL, shows="the reviews of the school")
 def school(request: SignedIn, urn: int) -> HttpResponse:
     """All reviews of a school that the reader may see, and the live proposal before the first."""
     reader = request.reader
     organisation = get_school_for(reader, urn)
+    showed(request, [organisation.urn])
     reviews = list(history(reader, urn))
     standing = None if reviews else proposal_for(reader, urn)
     context = {
@@ -45,10 +46,11 @@ def school(request: SignedIn, urn: int) -> HttpResponse:
     return page(request, "school", context)
 
 
-@needs(Permission.SEE_OWN_SCHOOL)
+@needs(Permission.SEE_OWN_SCHOOL, shows="the support review of the own school")
 def own(request: SignedIn) -> HttpResponse:
     """The reader's own schools in the support review."""
     urns = sorted(request.reader.urns(Permission.SEE_OWN_SCHOOL))
+    showed(request, urns)
     return page(request, "own", {"schools": newest_sent(request.partnership.pk, urns)})
 
 

@@ -15,7 +15,6 @@ from bridgehead.monitoring.access import (
     check_can_judge,
     check_can_open,
     check_can_reply,
-    get_review_for,
 )
 from bridgehead.monitoring.forms import (
     LATER,
@@ -35,15 +34,19 @@ from bridgehead.monitoring.queries import (
 )
 from bridgehead.monitoring.rules import Event, Outcome, State
 from bridgehead.monitoring.rules.states import why_not
-from bridgehead.monitoring.views.frame import not_now, page, take_step
+from bridgehead.monitoring.views.frame import not_now, page, review_shown, take_step
 from bridgehead.monitoring.views.reviews import steps_of
 from bridgehead.schools.rules import calendar
 
 
-@needs(Permission.OPEN_SUPPORT_REVIEW, methods=GET_AND_POST)
+@needs(
+    Permission.OPEN_SUPPORT_REVIEW,
+    methods=GET_AND_POST,
+    shows="a review, to tell the school",
+)
 def tell(request: SignedIn, review_id: int) -> HttpResponse:
     """Record that head and chair have been told together."""
-    found = get_review_for(request.reader, review_id)
+    found = review_shown(request, review_id)
     check_can_open(request.reader, found.partnership_id)
     if found.told_on is not None and request.method != "POST":
         return not_now(request, "Head and chair have been told already.", _at(found))
@@ -57,10 +60,14 @@ def tell(request: SignedIn, review_id: int) -> HttpResponse:
     return take_step(request, "tell", _context(found, "Record that you told them"), TellForm, act)
 
 
-@needs(Permission.OPEN_SUPPORT_REVIEW, methods=GET_AND_POST)
+@needs(
+    Permission.OPEN_SUPPORT_REVIEW,
+    methods=GET_AND_POST,
+    shows="a review, to send its proposal",
+)
 def send(request: SignedIn, review_id: int) -> HttpResponse:
     """Send one proposal to its school."""
-    found = get_review_for(request.reader, review_id)
+    found = review_shown(request, review_id)
     check_can_open(request.reader, found.partnership_id)
     if refusal := _refusal(request, found, Event.SEND):
         return not_now(request, refusal, _at(found))
@@ -77,10 +84,10 @@ def send(request: SignedIn, review_id: int) -> HttpResponse:
     return take_step(request, "send", context, SendForm, act)
 
 
-@needs(Permission.REPLY_FOR_SCHOOL, methods=GET_AND_POST)
+@needs(Permission.REPLY_FOR_SCHOOL, methods=GET_AND_POST, shows="a review, to reply to it")
 def reply(request: SignedIn, review_id: int) -> HttpResponse:
     """The school's view."""
-    found = get_review_for(request.reader, review_id)
+    found = review_shown(request, review_id)
     check_can_reply(request.reader, found)
     if refusal := _refusal(request, found, Event.REPLY):
         return not_now(request, refusal, _at(found))
@@ -101,10 +108,10 @@ def reply(request: SignedIn, review_id: int) -> HttpResponse:
     return take_step(request, "reply", context, ReplyForm, act)
 
 
-@needs(Permission.JUDGE, methods=GET_AND_POST)
+@needs(Permission.JUDGE, methods=GET_AND_POST, shows="a review, to judge it")
 def judge(request: SignedIn, review_id: int) -> HttpResponse:
     """The professional's judgement and, at once or later, the resulting support."""
-    found = get_review_for(request.reader, review_id)
+    found = review_shown(request, review_id)
     check_can_judge(request.reader, found.partnership_id)
     if refusal := _refusal(request, found, Event.JUDGE):
         return not_now(request, refusal, _at(found))
@@ -135,10 +142,10 @@ def judge(request: SignedIn, review_id: int) -> HttpResponse:
     return take_step(request, "judge", context, make, act)
 
 
-@needs(Permission.JUDGE, methods=GET_AND_POST)
+@needs(Permission.JUDGE, methods=GET_AND_POST, shows="a review, to decide the support")
 def decide(request: SignedIn, review_id: int) -> HttpResponse:
     """The resulting support, where the judgement was recorded before."""
-    found = get_review_for(request.reader, review_id)
+    found = review_shown(request, review_id)
     check_can_judge(request.reader, found.partnership_id)
     if refusal := _refusal(request, found, Event.DECIDE):
         return not_now(request, refusal, _at(found))
@@ -158,11 +165,13 @@ def decide(request: SignedIn, review_id: int) -> HttpResponse:
     return take_step(request, "decide", _context(found, "Record the support"), make, act)
 
 
-@needs(Permission.SEE_SUPPORT_REVIEW, Permission.SEE_OWN_SCHOOL)
+@needs(
+    Permission.SEE_SUPPORT_REVIEW, Permission.SEE_OWN_SCHOOL, shows="a recorded step of a review"
+)
 def done(request: SignedIn, review_id: str, what: str) -> HttpResponse:
     """What was recorded, its reference, and what happens next. It can be opened again later; a step
     that has not been taken has no such page."""
-    found = get_review_for(request.reader, int(review_id))
+    found = review_shown(request, int(review_id))
     if not _taken(found)[what]:
         raise Http404("This step has not been taken.")
     return page(request, "done", {**steps_of(found), "what": what})
