@@ -7,6 +7,10 @@ from django.db.models import Model
 #: Tables that are shared by every partnership of an installation, and why.
 SHARED = {
     "accounts.User": "a person may work with several partnerships",
+    "accounts.Authenticator": "of a person, who shows it wherever they work",
+    "accounts.RecoveryCode": "of a person, likewise",
+    "accounts.WrongCode": "of a person, likewise",
+    "accounts.Session": "a browser's, before anybody knows whose",
     "schools.Partnership": "it is the key",
     "schools.Organisation": "the register of schools is open data",
 }

@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "bridgehead.people.middleware.ReaderMiddleware",
     "bridgehead.accounts.middleware.DefaultDenyMiddleware",
+    "bridgehead.accounts.sign_in.middleware.SecondFactorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -95,6 +96,7 @@ SESSION_COOKIE_NAME = "__Host-session" if SITE.https else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SITE.https else "csrf"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_ENGINE = "bridgehead.accounts.sign_in.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SECURE_HSTS_SECONDS = 31_536_000 if SITE.https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SITE.https
@@ -115,6 +117,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # Sign-in.
+SECOND_FACTOR_REQUIRED = env.second_factor_required(HOME)
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
