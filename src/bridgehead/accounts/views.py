@@ -21,6 +21,7 @@ from bridgehead.accounts.queries import in_words, ledger, verbs
 from bridgehead.accounts.rules import ANONYMOUS, Permission
 from bridgehead.accounts.sign_in import half_way
 from bridgehead.accounts.sign_in.sessions import enter
+from bridgehead.accounts.throttle import sprays
 
 
 class _SignIn(auth.LoginView):
@@ -38,8 +39,13 @@ class _SignIn(auth.LoginView):
         if person.second_factor_at:
             half_way.begin(self.request, person, onward)
             return redirect("accounts:code")
-        enter(self.request, person)
-        return redirect(onward)
+        return enter(self.request, person, onward)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """No password is looked at where somebody tries one person after another."""
+        if sprays(request):
+            return render(request, "accounts/too_many_people.html", status=429)
+        return super().post(request, *args, **kwargs)
 
     def get_context_data(self, **given: Any) -> dict[str, Any]:
         return super().get_context_data(**given) | {

@@ -10,7 +10,8 @@ from typing import Any
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, login
 from django.contrib.sessions.backends import db
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
@@ -18,6 +19,7 @@ from bridgehead.accounts.actions import record
 from bridgehead.accounts.models import Session, User
 from bridgehead.accounts.rules import Reader
 from bridgehead.accounts.sign_in.devices import in_words
+from bridgehead.accounts.throttle import know
 
 #: What a session says about itself, beside what Django keeps in it.
 DEVICE, SINCE = "device", "since"
@@ -46,11 +48,15 @@ class SignedInAt:
     current: bool
 
 
-def enter(request: HttpRequest, person: User) -> None:
-    """Sign a person in, under a new session key, once every factor has been shown."""
+def enter(request: HttpRequest, person: User, onward: str) -> HttpResponse:
+    """Sign a person in, under a new session key, once every factor has been shown; then on to where
+    the person was going, which has been looked at (``get_success_url``)."""
     login(request, person, backend="django.contrib.auth.backends.ModelBackend")
     request.session[DEVICE] = in_words(request.headers.get("User-Agent", ""))
     request.session[SINCE] = timezone.now().isoformat()
+    response = redirect(onward)
+    know(request, response, person)
+    return response
 
 
 def since(request: HttpRequest) -> datetime | None:

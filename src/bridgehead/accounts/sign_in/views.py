@@ -54,8 +54,7 @@ def _code(request: HttpRequest) -> HttpResponse:
             return refused
         if not form.errors:
             half_way.end(request)
-            enter(request, waiting.person)
-            return redirect(waiting.onward)
+            return enter(request, waiting.person, waiting.onward)
     return render(request, "accounts/code.html", {"form": form})
 
 
