@@ -1,23 +1,28 @@
 """The named people of the tests, and the partnership that they work in.
 
-Every person is made and appointed by the same actions as on a site. Sign in with
-``client.force_login(site.cast.broker)``; act with ``by=site.reader("broker")``.
+Every person is made and appointed by the same actions as on a site; those who work beyond one
+school have a second factor. Sign in with ``client.force_login(site.cast.broker)``, or by hand with
+``PASSWORD`` and ``code_of(person)``; act with ``by=site.reader("broker")``.
 """
 
+import time
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from bridgehead.accounts.actions import create_person
-from bridgehead.accounts.models import User
+from bridgehead.accounts.models import Authenticator, User
 from bridgehead.accounts.rules import COMMAND_LINE, Reader
+from bridgehead.accounts.sign_in import totp
+from bridgehead.accounts.sign_in.factor import set_up_app
 from bridgehead.people.actions import appoint
 from bridgehead.people.queries import reader_of
 from bridgehead.schools.actions import create_partnership, import_register
 from bridgehead.schools.models import Organisation, Partnership
 
 PASSWORD = "correct-horse-battery"  # every one of them has this one
+SECRET = b"everybody's own phone"  # every app of theirs has this one
 LONG_AGO = date(2020, 9, 1)
 
 
@@ -64,6 +69,21 @@ def person(name: str) -> User:
     return create_person(email=address, name=name, password=PASSWORD, by=COMMAND_LINE)
 
 
+def with_app(person: User) -> User:
+    """Let somebody have set up a second factor long ago; the phone is at hand (``code_of``)."""
+    set_up_app(person=person, secret=SECRET, step=0, by=COMMAND_LINE)
+    person.refresh_from_db()
+    return person
+
+
+def code_of(person: User) -> str:
+    """A code that the person's phone shows and that has not been used: of the half minute before,
+    this one, or the next one. Up to three sign-ins in half a minute, then, and no waiting."""
+    now = totp.step_at(time.time())
+    used = Authenticator.objects.get(person=person).last_step
+    return totp.code_at(SECRET, max(used + 1, now - totp.LEEWAY))
+
+
 def school(partnership: Partnership, *, urn: int, name: str, **facts: Any) -> Organisation:
     """A school that has belonged to a partnership for long."""
     made = Organisation.objects.create(
@@ -98,6 +118,8 @@ def cast_in(
             starts=LONG_AGO,
             by=COMMAND_LINE,
         )
+        if who not in places:
+            with_app(people[who])
     return Cast(**people)
 
 

@@ -81,6 +81,13 @@ TABLE = (
     Row("metrics", get=EVERYBODY, absent=EVERYBODY),  # for whom the environment names
     # Signing in
     Row("accounts:sign-in", get=EVERYBODY, post=EVERYBODY),
+    Row("accounts:code", get=EVERYBODY, post=EVERYBODY),
+    Row("accounts:second-factor", get=SIGNED_IN),
+    Row("accounts:set-up-second-factor", get=SIGNED_IN, post=SIGNED_IN),
+    Row("accounts:remove-second-factor", get=SIGNED_IN, post=SIGNED_IN),
+    Row("accounts:recovery-codes", get=SIGNED_IN, post=SIGNED_IN),
+    Row("accounts:new-recovery-codes", get=SIGNED_IN, post=SIGNED_IN),
+    Row("accounts:sessions", get=SIGNED_IN, post=SIGNED_IN),
     Row("accounts:sign-out", post=EVERYBODY),
     Row("accounts:set-password", get=EVERYBODY, post=EVERYBODY),
     Row("accounts:change-password", get=SIGNED_IN, post=SIGNED_IN),

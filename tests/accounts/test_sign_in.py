@@ -1,8 +1,8 @@
-"""Signing in: by e-mail; throttled so that no stranger locks a person out; ended when disabled."""
+"""Signing in with a password, as a head does; throttled so that no stranger locks a person out;
+ended when disabled. What comes after the password: ``test_second_factor``."""
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.test import Client
 
 from bridgehead.accounts.actions import (
@@ -11,7 +11,7 @@ from bridgehead.accounts.actions import (
     enable_person,
     verify_chain,
 )
-from bridgehead.accounts.models import AuditEntry
+from bridgehead.accounts.models import AuditEntry, Session
 from bridgehead.accounts.queries import first_password_address
 from bridgehead.accounts.rules import COMMAND_LINE
 from bridgehead.accounts.throttle import address
@@ -19,23 +19,23 @@ from tests.cast import PASSWORD, Site
 
 pytestmark = pytest.mark.django_db
 
-PRIYA = "priya.nair@example.org"
+HELEN = "helen.okafor@example.org"
 
 
-def sign_in(client: Client, email: str = PRIYA, password: str = PASSWORD, **more: str) -> int:
+def sign_in(client: Client, email: str = HELEN, password: str = PASSWORD, **more: str) -> int:
     """Try; gives the status: 302 in, 200 not."""
     given = {"username": email, "password": password}
     return client.post("/sign-in/", given, **more).status_code
 
 
 def test_by_email_in_any_case(client: Client, small_site: Site) -> None:
-    assert sign_in(client, " Priya.NAIR@example.org ") == 302
-    assert client.session["_auth_user_id"] == str(small_site.cast.broker.pk)
+    assert sign_in(client, " Helen.OKAFOR@example.org ") == 302
+    assert client.session["_auth_user_id"] == str(small_site.cast.head.pk)
 
 
 @pytest.mark.parametrize(
     ("email", "password"),
-    [(PRIYA, "not-the-password"), ("nobody@example.org", PASSWORD), (PRIYA, "")],
+    [(HELEN, "not-the-password"), ("nobody@example.org", PASSWORD), (HELEN, "")],
 )
 def test_wrong_is_told_without_saying_what(
     client: Client, small_site: Site, email: str, password: str
@@ -49,7 +49,7 @@ def test_five_wrong_passwords_from_one_address_are_enough(client: Client, small_
     for _ in range(settings.AXES_FAILURE_LIMIT):
         sign_in(client, password="wrong", REMOTE_ADDR="192.0.2.1")
     assert sign_in(client, REMOTE_ADDR="192.0.2.1") == 429
-    assert sign_in(client, PRIYA.upper(), REMOTE_ADDR="192.0.2.1") == 429
+    assert sign_in(client, HELEN.upper(), REMOTE_ADDR="192.0.2.1") == 429
 
 
 def test_a_stranger_elsewhere_cannot_lock_a_person_out(client: Client, small_site: Site) -> None:
@@ -78,7 +78,7 @@ def test_only_our_own_proxies_are_believed(
 
 
 def test_disabling_a_person_ends_every_session_for_good(client: Client, small_site: Site) -> None:
-    person = small_site.cast.broker
+    person = small_site.cast.head
     sign_in(client)
     assert client.get("/role/").status_code == 200
     disable_person(person=person, by=COMMAND_LINE)
@@ -90,8 +90,8 @@ def test_disabling_a_person_ends_every_session_for_good(client: Client, small_si
 def test_a_disabled_person_cannot_sign_in_and_is_not_told_why(
     client: Client, small_site: Site
 ) -> None:
-    disable_person(person=small_site.cast.broker, by=COMMAND_LINE)
-    page = client.post("/sign-in/", {"username": PRIYA, "password": PASSWORD}).content.decode()
+    disable_person(person=small_site.cast.head, by=COMMAND_LINE)
+    page = client.post("/sign-in/", {"username": HELEN, "password": PASSWORD}).content.decode()
     assert "The e-mail address or the password is not right" in page
 
 
@@ -116,7 +116,7 @@ ELSEWHERE = (
 
 @pytest.mark.parametrize("elsewhere", ELSEWHERE)
 def test_nobody_is_sent_to_another_site(client: Client, small_site: Site, elsewhere: str) -> None:
-    given = {"username": PRIYA, "password": PASSWORD, "next": elsewhere}
+    given = {"username": HELEN, "password": PASSWORD, "next": elsewhere}
     assert "evil" not in client.post("/sign-in/", given)["Location"]
     assert "evil" not in client.get("/sign-in/", {"next": elsewhere})["Location"]  # signed in
     assert "evil" not in client.post("/sign-out/", {"next": elsewhere})["Location"]
@@ -126,7 +126,7 @@ def test_nobody_is_sent_to_another_site(client: Client, small_site: Site, elsewh
 def test_a_way_back_to_the_sign_in_page_does_not_go_round(
     client: Client, small_site: Site, way: str
 ) -> None:
-    given = {"username": PRIYA, "password": PASSWORD, "next": way}
+    given = {"username": HELEN, "password": PASSWORD, "next": way}
     assert client.post("/sign-in/", given)["Location"] == "/signed-in/"
     assert client.get("/sign-in/", {"next": way})["Location"] == "/signed-in/"
 
@@ -154,13 +154,13 @@ def test_a_new_password_ends_other_sessions(client: Client, small_site: Site) ->
     assert other.get("/role/").status_code == 302
 
 
-@pytest.mark.parametrize("weak", ["short", "password1234", "priya.nair@example.org"])
+@pytest.mark.parametrize("weak", ["short", "password1234", "helen.okafor@example.org"])
 def test_weak_passwords_are_refused(client: Client, small_site: Site, weak: str) -> None:
     sign_in(client)
     given = {"old_password": PASSWORD, "new_password1": weak, "new_password2": weak}
     assert client.post("/password/", given).status_code == 200
-    small_site.cast.broker.refresh_from_db()
-    assert small_site.cast.broker.check_password(PASSWORD)
+    small_site.cast.head.refresh_from_db()
+    assert small_site.cast.head.check_password(PASSWORD)
 
 
 def test_the_link_for_a_first_password_works_once(client: Client, small_site: Site) -> None:
@@ -191,9 +191,9 @@ def test_a_password_is_changed_with_its_line_in_the_ledger_or_not_at_all(
     with monkeypatch.context() as patch:
         patch.setattr("bridgehead.accounts.views.record", broken)
         assert client.post("/password/", given).status_code == 500
-    small_site.cast.broker.refresh_from_db()
-    assert small_site.cast.broker.check_password(PASSWORD)
+    small_site.cast.head.refresh_from_db()
+    assert small_site.cast.head.check_password(PASSWORD)
     client.post("/password/", given)
     line = AuditEntry.objects.get(verb="changed their password")
-    assert line.actor == small_site.cast.broker.pseudonym.word
+    assert line.actor == small_site.cast.head.pseudonym.word
     assert verify_chain() == []

@@ -8,6 +8,10 @@ from django.db.models import Model
 SHARED = {
     "accounts.User": "a person may work with several partnerships",
     "accounts.Pseudonym": "a person has one in every ledger, so that erasure is whole",
+    "accounts.Authenticator": "of a person, who shows it wherever they work",
+    "accounts.RecoveryCode": "of a person, likewise",
+    "accounts.WrongCode": "of a person, likewise",
+    "accounts.Session": "a browser's, before anybody knows whose",
     "schools.Partnership": "it is the key",
     "schools.Organisation": "the register of schools is open data",
 }

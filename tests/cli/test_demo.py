@@ -155,9 +155,19 @@ def test_what_is_printed_names_address_password_and_people() -> None:
         "only-invented-schools",
         "Priya Nair, broker",
         "A School",
+        "No second factor is asked here",
     ):
         assert part in said
     assert "invented" in said
+
+
+def test_no_second_factor_is_asked_unless_one_wants_to_see_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("SECOND_FACTOR", raising=False)
+    assert demo.server_environment()["SECOND_FACTOR"] == "optional"
+    monkeypatch.setenv("SECOND_FACTOR", "required")
+    assert demo.server_environment()["SECOND_FACTOR"] == "required"
 
 
 def test_the_result_is_json_on_request(

@@ -13,7 +13,7 @@ from bridgehead.accounts.models import AuditEntry
 from bridgehead.people.models import Appointment
 from bridgehead.schools.models import Partnership
 from proofs._damage import lift_guards
-from tests.cast import Site
+from tests.cast import PASSWORD, Site
 
 pytestmark = pytest.mark.django_db
 
@@ -110,7 +110,21 @@ def test_a_sign_in_is_taken_away_at_once_and_given_back(client: Client, small_si
     ]
 
 
-@pytest.mark.parametrize("command", ["disable_person", "enable_person"])
+def test_a_lost_phone_is_replaced_from_the_terminal(client: Client, small_site: Site) -> None:
+    broker = small_site.cast.broker
+    client.force_login(broker)
+    said = say("remove_second_factor", broker.email.upper())
+    assert "The second factor of Priya Nair is gone" in said
+    assert client.get("/role/")["Location"].startswith("/sign-in/")
+    given = {"username": broker.email, "password": PASSWORD}
+    assert client.post("/sign-in/", given)["Location"] == "/signed-in/"
+    assert client.get("/role/")["Location"] == "/second-factor/set-up/"
+    assert "has no second factor" in say("remove_second_factor", broker.email)
+    line = AuditEntry.objects.get(verb="removed a second factor")
+    assert (line.partnership_id, line.actor) == (0, "the command line")
+
+
+@pytest.mark.parametrize("command", ["disable_person", "enable_person", "remove_second_factor"])
 def test_nobody_of_that_address_is_said_so(command: str) -> None:
     with pytest.raises(CommandError, match="nobody signs in with ann@"):
         say(command, "ann@example.org")

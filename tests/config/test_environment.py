@@ -8,6 +8,7 @@ import pytest
 from bridgehead.config import environment as env
 from bridgehead.config.reference import markdown
 from bridgehead.core.errors import Refused
+from bridgehead.core.home import MARK
 
 PAGE = Path(__file__).parents[2] / "docs/reference/settings.md"
 
@@ -55,6 +56,21 @@ def test_other_words_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
         env.flag("BRIDGEHEAD_DEBUG")
     with pytest.raises(Refused, match="Write a whole number"):
         env.whole_number("TRUSTED_PROXIES")
+
+
+def test_only_a_demo_does_without_a_second_factor(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SECOND_FACTOR", raising=False)
+    assert env.second_factor_required(tmp_path)
+    monkeypatch.setenv("SECOND_FACTOR", "optional")
+    with pytest.raises(Refused, match="holds no demo"):
+        env.second_factor_required(tmp_path)
+    (tmp_path / MARK).write_text("{}")
+    assert not env.second_factor_required(tmp_path)
+    monkeypatch.setenv("SECOND_FACTOR", "no")
+    with pytest.raises(Refused, match="Write required"):
+        env.second_factor_required(tmp_path)
 
 
 def test_an_unknown_log_level_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:

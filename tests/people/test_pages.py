@@ -8,7 +8,7 @@ from bridgehead.accounts.actions import create_person
 from bridgehead.accounts.rules import COMMAND_LINE, Permission
 from bridgehead.people.actions import appoint
 from bridgehead.people.models import Appointment
-from tests.cast import Site, person
+from tests.cast import Site, person, with_app
 
 pytestmark = pytest.mark.django_db
 
@@ -131,7 +131,7 @@ def test_another_partnerships_appointment_is_missing(signed_in, small_site: Site
 
 
 def test_two_roles_are_acted_in_one_at_a_time(signed_in, small_site: Site) -> None:
-    head = small_site.cast.head
+    head = with_app(small_site.cast.head)
     appoint(person=head, role="administrator", partnership=small_site.partnership, by=COMMAND_LINE)
     client = signed_in("head")
     assert client.get("/signed-in/")["Location"] == "/role/"

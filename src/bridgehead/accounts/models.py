@@ -1,11 +1,15 @@
-"""The person who signs in. The rows of the audit are in ``audit.models``, and found here too."""
+"""The person who signs in and what proves who it is. The rows of the audit are in
+``audit.models``, and found here too."""
 
 import secrets
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
@@ -23,9 +27,13 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "AuditView",
+    "Authenticator",
     "Pseudonym",
+    "RecoveryCode",
+    "Session",
     "User",
     "UserManager",
+    "WrongCode",
     "new_stamp",
     "normalise_email",
 ]
@@ -56,6 +64,9 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     session_stamp = models.CharField(max_length=32, default=new_stamp, editable=False)
+    #: Since when a second factor is asked at sign-in; None where there is none. Stands here so that
+    #: no request needs a query to know it.
+    second_factor_at = models.DateTimeField(null=True, editable=False)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -90,3 +101,57 @@ class User(AbstractBaseUser):
         salt = "bridgehead.accounts.session"
         value = f"{self.password}:{self.session_stamp}"
         return salted_hmac(salt, value, secret=key, algorithm="sha256").hexdigest()
+
+
+class Authenticator(models.Model):
+    """The app on a person's phone that shows a new code every half minute: the secret that it
+    shares with the site, sealed (``sign_in.sealed``), and the newest half minute whose code was
+    used, so that no code is taken twice."""
+
+    person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="authenticator")
+    sealed_secret = models.CharField(max_length=255)
+    last_step = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"authenticator of {self.person}"
+
+
+class RecoveryCode(models.Model):
+    """A code that stands in, once, for a phone that is lost. Only its digest is kept."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["person", "digest"], name="accounts_recoverycode_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"recovery code of {self.person}"
+
+
+class WrongCode(models.Model):
+    """A second factor that was wrong: whose, when, and from which network address. Kept for as long
+    as it counts (``sign_in.throttle``)."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="wrong_codes")
+    address = models.CharField(max_length=45)
+    at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"wrong code for {self.person}"
+
+
+class Session(AbstractBaseSession):
+    """One browser, signed in or not. It knows whose it is, so that people can see where they are
+    signed in and end it."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="sessions")
+
+    @classmethod
+    def get_session_store_class(cls) -> type[SessionBase]:
+        store: type[SessionBase] = import_module(settings.SESSION_ENGINE).SessionStore
+        return store

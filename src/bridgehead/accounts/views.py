@@ -5,11 +5,12 @@ from dataclasses import replace
 from typing import Any, cast
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth import views as auth
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 
 from bridgehead.accounts.access import GET_AND_POST, POST, SignedIn, needs, public
@@ -18,6 +19,9 @@ from bridgehead.accounts.forms import FirstPasswordForm, LedgerFilter, PasswordF
 from bridgehead.accounts.models import INSTALLATION
 from bridgehead.accounts.queries import in_words, ledger, verbs
 from bridgehead.accounts.rules import ANONYMOUS, Permission
+from bridgehead.accounts.sign_in import half_way
+from bridgehead.accounts.sign_in.sessions import enter
+from bridgehead.accounts.throttle import sprays
 
 
 class _SignIn(auth.LoginView):
@@ -28,6 +32,25 @@ class _SignIn(auth.LoginView):
         nowhere, so that nobody who is signed in already goes round in circles."""
         url = super().get_redirect_url(*given)
         return "" if urlsplit(url).path == self.request.path else url
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """The password is right: in, or on to the second factor where the person has one."""
+        person, onward = form.get_user(), self.get_success_url()
+        if person.second_factor_at:
+            half_way.begin(self.request, person, onward)
+            return redirect("accounts:code")
+        return enter(self.request, person, onward)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """No password is looked at where somebody tries one person after another."""
+        if sprays(request):
+            return render(request, "accounts/too_many_people.html", status=429)
+        return super().post(request, *args, **kwargs)
+
+    def get_context_data(self, **given: Any) -> dict[str, Any]:
+        return super().get_context_data(**given) | {
+            "second_factor_required": settings.SECOND_FACTOR_REQUIRED
+        }
 
 
 sign_in = public(methods=GET_AND_POST)(

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from bridgehead.core.errors import Refused
+from bridgehead.core.home import MARK
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "SECRET_KEY",
         "",
-        "Signs sessions. Empty: made once and kept in the home folder, readable by its owner only.",
+        "Signs sessions and seals the secrets of second factors. Empty: made once and kept in the "
+        "home folder, readable by its owner only. With another key everybody signs in anew, and "
+        "those with a second factor by a recovery code.",
         secret=True,
     ),
     Setting(
@@ -61,6 +64,12 @@ SETTINGS: tuple[Setting, ...] = (
         "Empty: made once and kept in the home folder as `audit-key`. Keep a copy apart from the "
         "database: without it nothing that it sealed can be checked.",
         secret=True,
+    ),
+    Setting(
+        "SECOND_FACTOR",
+        "required",
+        "Whether those who work beyond one school need a second factor. `optional` is refused "
+        "outside a demo.",
     ),
     Setting(
         "TRUSTED_PROXIES",
@@ -217,6 +226,19 @@ def database(url: str, home: Path) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": options,
     }
+
+
+def second_factor_required(home: Path) -> bool:
+    """``required``, or in a demo ``optional``: there every sign-in is printed for all to see."""
+    value = text("SECOND_FACTOR").strip().lower()
+    if value not in {"required", "optional"}:
+        raise Refused(f"SECOND_FACTOR is {value!r}.", "Write required, or leave it unset.")
+    if value == "optional" and not (home / MARK).is_file():
+        raise Refused(
+            f"SECOND_FACTOR is 'optional', but {home} holds no demo.",
+            "Leave it unset: who works beyond one school needs a second factor.",
+        )
+    return value == "required"
 
 
 def secret_key(home: Path) -> str:

@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "bridgehead.people.middleware.ReaderMiddleware",
     "bridgehead.accounts.middleware.DefaultDenyMiddleware",
+    "bridgehead.accounts.sign_in.middleware.SecondFactorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -96,8 +97,10 @@ CSRF_TRUSTED_ORIGINS = SITE.trusted_origins
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = SITE.https
 SESSION_COOKIE_NAME = "__Host-session" if SITE.https else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if SITE.https else "csrf"
+KNOWN_BROWSER_COOKIE_NAME = "__Host-known" if SITE.https else "known"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_ENGINE = "bridgehead.accounts.sign_in.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SECURE_HSTS_SECONDS = 31_536_000 if SITE.https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SITE.https
@@ -118,6 +121,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # Sign-in.
+SECOND_FACTOR_REQUIRED = env.second_factor_required(HOME)
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -137,7 +141,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ("email", "name")},
     },
 ]
-# Person and address together: a stranger elsewhere cannot lock the person out.
+# Person and address together: a stranger elsewhere cannot lock the person out. One at the same
+# address cannot either, since browsers that a person is known by count apart (accounts.throttle).
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours

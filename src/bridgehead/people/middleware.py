@@ -20,7 +20,9 @@ ACTING_AS = "acting_as"
 
 class ReaderMiddleware:
     """Sets ``request.partnership``, ``request.held`` (the appointments to choose from),
-    ``request.reader`` and ``request.synthetic`` (whether the figures are invented).
+    ``request.reader``, ``request.beyond_one_school`` (whether any of the appointments reaches
+    further, so that a second factor is needed) and ``request.synthetic`` (whether the figures are
+    invented).
 
     Each is worked out when it is first asked for: two queries for somebody signed in, at most one
     for anybody else."""
@@ -33,6 +35,7 @@ class ReaderMiddleware:
         asked.partnership = SimpleLazyObject(lambda: partnership_at(request.get_host()))
         asked.held = SimpleLazyObject(lambda: _held(asked))
         asked.reader = SimpleLazyObject(lambda: _reader(asked))
+        asked.beyond_one_school = SimpleLazyObject(lambda: _beyond_one_school(asked))
         asked.synthetic = SimpleLazyObject(_synthetic)
         return self.get_response(request)
 
@@ -41,6 +44,10 @@ def _held(request: Any) -> list[Held]:
     if not request.user.is_authenticated or not request.partnership:
         return []
     return held_by(request.user.pk, request.partnership.pk, localdate())
+
+
+def _beyond_one_school(request: Any) -> bool:
+    return any(held.beyond_one_school for held in request.held)
 
 
 def _reader(request: Any) -> Reader:

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from bridgehead.accounts.models import User
 from bridgehead.accounts.rules import Reader
 from bridgehead.people.models import Appointment
-from bridgehead.people.rules import Role, roles
+from bridgehead.people.rules import Role, Scope, roles
 from bridgehead.schools.models import Membership, Organisation, Partnership, held_on
 
 
@@ -21,6 +21,11 @@ class Held:
     role: Role
     place: str
     urns: frozenset[int]
+
+    @property
+    def beyond_one_school(self) -> bool:
+        """Whether it reaches further than one school: such people need a second factor."""
+        return self.role.scope is not Scope.SCHOOL or len(self.urns) > 1
 
 
 def held_by(person_id: int, partnership_id: int, day: date) -> list[Held]:

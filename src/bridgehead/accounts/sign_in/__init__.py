@@ -1,0 +1,1 @@
+"""Who is there, and is it really them: second factors, recovery codes, sessions."""

@@ -1,0 +1,225 @@
+"""The second factor at sign-in, setting one up, and where one is signed in."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import segno
+from django.contrib.auth import logout, update_session_auth_hash
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+
+from bridgehead.accounts.access import GET_AND_POST, SignedIn, needs, public
+from bridgehead.accounts.models import User
+from bridgehead.accounts.rules import ANONYMOUS, Reader
+from bridgehead.accounts.sign_in import half_way, totp
+from bridgehead.accounts.sign_in.factor import (
+    Shown,
+    accept,
+    make_recovery_codes,
+    normalised,
+    remove_second_factor,
+    set_up_app,
+)
+from bridgehead.accounts.sign_in.forms import WRONG_CODE, CodeForm, SetUpForm
+from bridgehead.accounts.sign_in.middleware import must_set_up
+from bridgehead.accounts.sign_in.sealed import opened, seal
+from bridgehead.accounts.sign_in.sessions import (
+    end_other_sessions,
+    end_session,
+    enter,
+    sessions_of,
+    since,
+)
+from bridgehead.accounts.throttle import address
+
+#: Who signed in so short a time ago need not give the password again.
+FRESH = timedelta(minutes=10)
+
+_DRAFT, _CODES = "second_factor_draft", "fresh_recovery_codes"
+
+
+@sensitive_post_parameters()
+def _code(request: HttpRequest) -> HttpResponse:
+    """The second step of signing in."""
+    waiting = half_way.found(request)
+    if waiting is None:
+        return redirect("accounts:sign-in")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        by = _themselves(request, waiting.person)
+        if refused := _not_accepted(request, form, waiting.person, by):
+            return refused
+        if not form.errors:
+            half_way.end(request)
+            return enter(request, waiting.person, waiting.onward)
+    return render(request, "accounts/code.html", {"form": form})
+
+
+code = public(methods=GET_AND_POST)(_code)
+
+
+@needs()
+def second_factor(request: SignedIn) -> HttpResponse:
+    """Whether one is set up, and what can be done about it."""
+    person = _person(request)
+    context = {"since": person.second_factor_at, "left": person.recovery_codes.count()}
+    return render(request, "accounts/second_factor.html", context)
+
+
+@needs(methods=GET_AND_POST)
+@sensitive_post_parameters()
+def set_up_second_factor(request: SignedIn) -> HttpResponse:
+    """Show a new secret, and take it once a code proves that the app has it."""
+    person = _person(request)
+    if person.second_factor_at:
+        return redirect("accounts:second-factor")
+    secret = _draft(request)
+    signed_in = since(request)
+    fresh = signed_in is not None and timezone.now() - signed_in < FRESH
+    form = SetUpForm(request.POST or None, person=person, fresh=fresh)
+    if request.method == "POST" and form.is_valid():
+        now = totp.step_at(timezone.now().timestamp())
+        step = totp.matching_step(secret, normalised(form.cleaned_data["code"]), now)
+        if step is None:
+            form.add_error("code", WRONG_CODE)
+        else:
+            codes = set_up_app(person=person, secret=secret, step=step, by=request.reader)
+            del request.session[_DRAFT]
+            return _show_codes(request, person, codes)
+    link = totp.address(secret, who=person.email, site=_site(request))
+    text = totp.as_text(secret)
+    context = {
+        "form": form,
+        "picture": segno.make(link, error="m").svg_data_uri(scale=5, border=2),
+        "link": link,
+        "groups": [text[n : n + 4] for n in range(0, len(text), 4)],
+        "must": must_set_up(request),
+    }
+    return render(request, "accounts/set_up_second_factor.html", context)
+
+
+@needs(methods=GET_AND_POST)
+def recovery_codes(request: SignedIn) -> HttpResponse:
+    """New recovery codes, until the person says that they are kept."""
+    kept = request.session.get(_CODES)
+    if kept is None:
+        return redirect("accounts:second-factor")
+    if request.method == "POST":
+        del request.session[_CODES]
+        return redirect("people:signed-in")
+    context = {"codes": opened(kept).decode().split()}
+    return render(request, "accounts/recovery_codes.html", context)
+
+
+@needs(methods=GET_AND_POST)
+@sensitive_post_parameters()
+def new_recovery_codes(request: SignedIn) -> HttpResponse:
+    """Ask for a code, then make new recovery codes."""
+    return _with_a_code(request, "accounts/new_recovery_codes.html", _make_codes)
+
+
+@needs(methods=GET_AND_POST)
+@sensitive_post_parameters()
+def remove(request: SignedIn) -> HttpResponse:
+    """Ask for a code, then take the second factor away."""
+    return _with_a_code(request, "accounts/remove_second_factor.html", _remove)
+
+
+@needs(methods=GET_AND_POST)
+def sessions(request: SignedIn) -> HttpResponse:
+    """Where the person is signed in; one is ended, or all others."""
+    person, current = _person(request), request.session.session_key
+    if request.method == "POST":
+        chosen = request.POST.get("end", "others")
+        mine = next((s for s in sessions_of(person, current) if s.id == chosen), None)
+        if chosen == "others":
+            end_other_sessions(person=person, current=current, by=request.reader)
+        elif mine is None or not end_session(person=person, chosen=chosen, by=request.reader):
+            raise Http404
+        elif mine.current:
+            logout(request)
+        return redirect("accounts:sessions")
+    return render(request, "accounts/sessions.html", {"sessions": sessions_of(person, current)})
+
+
+def _with_a_code(request: SignedIn, template: str, then: Any) -> HttpResponse:
+    """A page that asks for a code before it does something to the second factor."""
+    person = _person(request)
+    if person.second_factor_at is None:
+        return redirect("accounts:second-factor")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if refused := _not_accepted(request, form, person, request.reader):
+            return refused
+        if not form.errors:
+            done: HttpResponse = then(request, person)
+            return done
+    return render(request, template, {"form": form})
+
+
+def _make_codes(request: SignedIn, person: User) -> HttpResponse:
+    return _show_codes(request, person, make_recovery_codes(person=person, by=request.reader))
+
+
+def _remove(request: SignedIn, person: User) -> HttpResponse:
+    remove_second_factor(person=person, by=request.reader)
+    _stay_signed_in(request, person)
+    return redirect("accounts:second-factor")
+
+
+def _not_accepted(
+    request: HttpRequest, form: CodeForm, person: User, by: Reader
+) -> HttpResponse | None:
+    """Look at the code. A wrong one is said on the form; after too many there is another page."""
+    shown = accept(person=person, given=form.cleaned_data["code"], address=address(request), by=by)
+    if shown is Shown.TOO_MANY:
+        return render(request, "accounts/too_many_codes.html", status=429)
+    if not shown.right:
+        form.add_error("code", WRONG_CODE)
+    return None
+
+
+def _show_codes(request: HttpRequest, person: User, codes: list[str]) -> HttpResponse:
+    """Codes are shown on a page that can be loaded again, until the person has kept them."""
+    _stay_signed_in(request, person)
+    request.session[_CODES] = seal("\n".join(codes).encode())
+    return redirect("accounts:recovery-codes")
+
+
+def _stay_signed_in(request: HttpRequest, person: User) -> None:
+    """The session of the person who changed the second factor goes on, under a new key."""
+    person.refresh_from_db()
+    update_session_auth_hash(request, person)
+
+
+def _draft(request: HttpRequest) -> bytes:
+    """The secret that is being set up in this session: the same each time the page is shown."""
+    if _DRAFT not in request.session:
+        request.session[_DRAFT] = seal(totp.new_secret())
+    return opened(request.session[_DRAFT])
+
+
+def _person(request: SignedIn) -> User:
+    person = request.user
+    assert isinstance(person, User)
+    return person
+
+
+def _themselves(request: Any, person: User) -> Reader:
+    """A person who is half way, for the ledger: without any grant."""
+    partnership = request.partnership
+    return replace(
+        ANONYMOUS,
+        user_id=person.pk,
+        name=person.name,
+        partnership_id=partnership.pk if partnership else None,
+    )
+
+
+def _site(request: SignedIn) -> str:
+    """What the app shows above the code."""
+    name = request.partnership.name if request.partnership else ""
+    return f"Bridgehead {name}".strip().replace(":", "")
