@@ -75,7 +75,11 @@ def test_a_browser_is_known_by_those_who_signed_in_and_by_nobody_else(small_site
     assert sign_in(browser, HELEN) == 302  # both of them
 
 
-@pytest.mark.parametrize("made_up", ["", "x", signing.dumps({"browser": "a", "people": ["b"]})])
+@pytest.mark.parametrize(
+    "made_up",
+    ["", "x", signing.dumps({"browser": "a", "people": ["b"]})],
+    ids=["nothing", "a word", "of another salt"],  # a signature holds the time
+)
 def test_a_mark_that_is_not_ours_is_not_believed(small_site: Site, made_up: str) -> None:
     browser = Client()
     browser.cookies[settings.KNOWN_BROWSER_COOKIE_NAME] = made_up

@@ -47,7 +47,8 @@ def sprays(request: HttpRequest) -> bool:
     failed = AccessAttempt.objects.filter(
         ip_address=address(request), attempt_time__gt=timezone.now() - WITHIN
     )
-    return failed.values("username").distinct().count() >= PEOPLE
+    people: int = failed.values("username").distinct().count()
+    return people >= PEOPLE
 
 
 def is_known_by(request: HttpRequest, email: str) -> bool:
