@@ -24,6 +24,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -66,7 +67,7 @@ class Ground:
             [_PYTHON, "-m", module, *words],
             env=self.environment,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.STDOUT if words[:1] == ("serve",) else subprocess.DEVNULL,
             text=True,
             start_new_session=True,
         )
@@ -95,7 +96,8 @@ class Ground:
 
 def kill(process: "subprocess.Popen[str]") -> str:
     """Kill a process and all that it began; what it had said until then."""
-    os.killpg(process.pid, signal.SIGKILL)
+    with suppress(ProcessLookupError):  # it had ended already
+        os.killpg(process.pid, signal.SIGKILL)
     said = process.stdout.read() if process.stdout else ""
     process.wait()
     return said
@@ -276,7 +278,8 @@ def _ready(ground: Ground) -> float:
             if done.returncode == 0:
                 return time.perf_counter() - began
             if site.poll() is not None:
-                raise RuntimeError("the site did not start")
+                said = site.stdout.read().strip() if site.stdout else ""
+                raise RuntimeError(f"the site did not start: {said[-300:]}")
     finally:
         kill(site)
     raise RuntimeError("the site never said that it is ready")

@@ -33,6 +33,7 @@ COMMANDS = (
     "backup",
     "restore",
     "doctor",
+    "sbom",
     "manage",
 )
 
