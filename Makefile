@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 BENCH := $(VENV)/.bench
 STATIC := src/bridgehead/web/static/built/.ready
 
-.PHONY: help demo serve test check bench docs setup static chromium clean
+.PHONY: help demo serve test check prove bench docs setup static chromium clean
 .DEFAULT_GOAL := help
 
 help: ## What each target does
@@ -43,6 +43,9 @@ test: $(STATIC) chromium ## Everything: lint, types, contracts, unit, both datab
 
 check: $(STATIC) ## The fast part, before every commit
 	BIN=$(BIN) tests/run fast
+
+prove: $(STATIC) ## Long trials by chance, seeded; one that was stopped goes on where it was
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m campaigns.kills
 
 bench: $(BENCH) ## Timings as ratios to a named alternative in the same run
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks

@@ -34,6 +34,7 @@ COMMANDS = (
     "restore",
     "audit",
     "doctor",
+    "sbom",
     "manage",
 )
 

@@ -37,9 +37,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "bridgehead.config.requests.watched",
+    "csp.middleware.CSPMiddleware",  # around all that may answer, refusals and redirections too
     "bridgehead.config.hosts.known_host",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "bridgehead.config.limits.limited",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -109,6 +110,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# What may be sent: in bytes, of which Django holds the part of a form that is no file in memory.
+LARGEST_REQUEST = 25_000_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
