@@ -8,7 +8,7 @@ READY := $(VENV)/.ready
 BENCH := $(VENV)/.bench
 STATIC := src/bridgehead/web/static/built/.ready
 
-.PHONY: help demo serve test check bench docs setup static chromium clean
+.PHONY: help demo serve test check bench prove docs setup static chromium clean
 .DEFAULT_GOAL := help
 
 help: ## What each target does
@@ -46,6 +46,9 @@ check: $(STATIC) ## The fast part, before every commit
 
 bench: $(BENCH) ## Timings as ratios to a named alternative in the same run
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks
+
+prove: $(READY) ## Long campaigns of attack, seeded: is what is promised so?
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m proofs
 
 $(BENCH): $(READY) requirements-bench.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
