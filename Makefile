@@ -44,11 +44,11 @@ test: $(STATIC) chromium ## Everything: lint, types, contracts, unit, both datab
 check: $(STATIC) ## The fast part, before every commit
 	BIN=$(BIN) tests/run fast
 
-prove: $(STATIC) ## Long trials by chance, seeded; one that was stopped goes on where it was
-	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m campaigns.kills
-
 bench: $(BENCH) ## Timings as ratios to a named alternative in the same run
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m benchmarks
+
+prove: $(STATIC) ## Long campaigns, seeded; one that was stopped goes on: is what is promised so?
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m proofs
 
 $(BENCH): $(READY) requirements-bench.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock

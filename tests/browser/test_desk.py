@@ -165,3 +165,17 @@ def test_similar_schools_are_compared_on_a_phone_without_scrolling_sideways(
         assert table.evaluate("each => each.scrollWidth <= each.clientWidth")
     schools = page.locator(".bh-scroll", has_text="Similar schools, closest first")
     assert schools.locator("td[data-label]").count() > 20
+
+
+def test_who_has_looked_is_a_good_page(page: Page, visit: Visit, site: Site) -> None:
+    head, urn = site.cast.head, site.school.urn
+    visit(page, head, reverse("desk:seen", args=[urn]))
+    expect(page.get_by_text("nobody opened a page")).to_be_visible()
+    assert_good(page)
+    for who, name in ((site.cast.officer, "school"), (site.cast.broker, "similar")):
+        visit(page, who, reverse(f"desk:{name}", args=[urn]))
+    visit(page, head, reverse("desk:home"))
+    page.get_by_role("link", name="Who has looked at our school’s pages").click()
+    expect(page.get_by_role("rowheader")).to_have_count(3)
+    expect(page.get_by_role("cell", name="Priya Nair")).to_be_visible()
+    assert_good(page)

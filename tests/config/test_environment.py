@@ -150,3 +150,34 @@ def test_an_empty_key_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     (tmp_path / "secret-key").write_text("\n")
     with pytest.raises(Refused, match="empty"):
         env.secret_key(tmp_path)
+
+
+KEY = "0123456789abcdef0123456789abcdef"
+
+
+def test_the_key_of_the_audit_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AUDIT_KEY", raising=False)
+    made = env.audit_keys(tmp_path / "home")
+    assert env.audit_keys(tmp_path / "home") == made
+    assert (tmp_path / "home" / "audit-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_key_of_the_audit_may_come_from_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "keys").write_text(f"{KEY}-new {KEY}-old\n")
+    monkeypatch.setenv("AUDIT_KEY_FILE", str(tmp_path / "keys"))
+    assert env.audit_keys(tmp_path / "home") == [f"{KEY}-new", f"{KEY}-old"]
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_missing_or_short_key_of_the_audit_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUDIT_KEY", f"{KEY} short")
+    with pytest.raises(Refused, match="key 2 of AUDIT_KEY has fewer than 32"):
+        env.audit_keys(tmp_path)
+    monkeypatch.delenv("AUDIT_KEY")
+    (tmp_path / "audit-key").write_text(" \n")
+    with pytest.raises(Refused, match="Put back the key that sealed"):
+        env.audit_keys(tmp_path)

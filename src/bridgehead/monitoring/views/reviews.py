@@ -46,7 +46,7 @@ def school(request: SignedIn, urn: int) -> HttpResponse:
     return page(request, "school", context)
 
 
-@needs(Permission.SEE_OWN_SCHOOL, shows="the support review of the own school")
+@needs(Permission.SEE_OWN_SCHOOL, shows="the newest review of the school")
 def own(request: SignedIn) -> HttpResponse:
     """The reader's own schools in the support review."""
     urns = sorted(request.reader.urns(Permission.SEE_OWN_SCHOOL))

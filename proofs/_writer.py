@@ -1,5 +1,5 @@
 """A process that writes until it is killed, and says each write once it has been acknowledged
-(``python -m campaigns.writer FIRST``): people are invited and appointed, each with its audit line.
+(``python -m proofs._writer FIRST``): people are invited and appointed, each with its audit line.
 """
 
 import os

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from campaigns import kills
+from proofs import kills
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,5 @@
 """Processes are killed (signal 9) at seeded points, and what they leave is looked at
-(``python -m campaigns.kills --points 200``).
+(``python -m proofs.kills --points 200``).
 
 Three scenes in turn, each on SQLite and on PostgreSQL: people are invited and appointed; published
 files are loaded; a backup is written, or restored over what is there, while people are invited.
@@ -150,7 +150,7 @@ def make_base(base: Path) -> None:
 
 
 def _write(ground: Ground, rng: random.Random, base: Path, result: Result) -> None:
-    process = ground.start("1", module="campaigns.writer")
+    process = ground.start("1", module="proofs._writer")
     first = process.stdout.readline() if process.stdout else ""  # it has begun
     result.after = rng.uniform(0.0, 1.0)
     time.sleep(result.after)
@@ -219,7 +219,7 @@ def _backup(ground: Ground, rng: random.Random, base: Path, result: Result) -> N
     """A backup is killed while people are invited, and those are killed after it."""
     target = ground.home.with_name(f"{ground.home.name}.zip")
     shutil.copytree(base / "loaded" / "releases", ground.home / "releases")
-    writer = ground.start("1", module="campaigns.writer")
+    writer = ground.start("1", module="proofs._writer")
     first = writer.stdout.readline() if writer.stdout else ""
     process = ground.start("backup", str(target))
     result.after = rng.uniform(0.5, 3.0)
@@ -338,7 +338,7 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--points", type=int, default=200)
     parser.add_argument("--seed", type=int, default=20261125)
     parser.add_argument("--only", type=int, action="append")
-    parser.add_argument("--kept", type=Path, default=Path("var/campaigns/kills.jsonl"))
+    parser.add_argument("--kept", type=Path, default=Path("var/proofs/kills.jsonl"))
     args = parser.parse_args(argv)
     args.kept.parent.mkdir(parents=True, exist_ok=True)
     from tests import servers
