@@ -81,6 +81,9 @@ TABLE = (
     # Signing in
     Row("accounts:sign-in", get=EVERYBODY, post=EVERYBODY),
     Row("accounts:code", get=EVERYBODY, post=EVERYBODY),
+    # No provider is set: nothing is there (``test_elsewhere``)
+    Row("accounts:sign-in-with", get=EVERYBODY, absent=EVERYBODY),
+    Row("accounts:back-from", get=EVERYBODY, absent=EVERYBODY),
     Row("accounts:second-factor", get=SIGNED_IN),
     Row("accounts:set-up-second-factor", get=SIGNED_IN, post=SIGNED_IN),
     Row("accounts:remove-second-factor", get=SIGNED_IN, post=SIGNED_IN),
@@ -155,6 +158,7 @@ ARGUMENTS: dict[str, Callable[[Site], Any]] = {
     "round_id": lambda site: _sent(site).round_id,
     "review_id": lambda site: _sent(site).pk,
     "what": lambda site: "sent",
+    "provider": lambda site: "google",
 }
 
 

@@ -253,6 +253,7 @@ PARTS = {
     "round_id": 1,
     "review_id": 1,
     "what": "sent",
+    "provider": "google",
 }
 
 
