@@ -89,6 +89,9 @@ TABLE = (
     Row("accounts:remove-second-factor", get=SIGNED_IN, post=SIGNED_IN),
     Row("accounts:recovery-codes", get=SIGNED_IN, post=SIGNED_IN),
     Row("accounts:new-recovery-codes", get=SIGNED_IN, post=SIGNED_IN),
+    Row("accounts:add-passkey", get=SIGNED_IN, post=SIGNED_IN),
+    # Everybody removes their own alone; nobody here has this one (``test_passkeys``)
+    Row("accounts:remove-passkey", post=SIGNED_IN, absent=SIGNED_IN),
     Row("accounts:sessions", get=SIGNED_IN, post=SIGNED_IN),
     Row("accounts:sign-out", post=EVERYBODY),
     Row("accounts:set-password", get=EVERYBODY, post=EVERYBODY),
@@ -158,6 +161,7 @@ ARGUMENTS: dict[str, Callable[[Site], Any]] = {
     "round_id": lambda site: _sent(site).round_id,
     "review_id": lambda site: _sent(site).pk,
     "what": lambda site: "sent",
+    "passkey_id": lambda site: 1,
     "provider": lambda site: "google",
 }
 

@@ -9,6 +9,7 @@ SHARED = {
     "accounts.User": "a person may work with several partnerships",
     "accounts.Authenticator": "of a person, who shows it wherever they work",
     "accounts.RecoveryCode": "of a person, likewise",
+    "accounts.Passkey": "of a person, likewise; it answers to one host name",
     "accounts.WrongCode": "of a person, likewise",
     "accounts.Session": "a browser's, before anybody knows whose",
     "schools.Partnership": "it is the key",

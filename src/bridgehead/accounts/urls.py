@@ -20,6 +20,12 @@ urlpatterns = [
     path("second-factor/remove/", sign_in.remove, name="remove-second-factor"),
     path("second-factor/codes/", sign_in.recovery_codes, name="recovery-codes"),
     path("second-factor/codes/new/", sign_in.new_recovery_codes, name="new-recovery-codes"),
+    path("second-factor/passkeys/new/", sign_in.add_a_passkey, name="add-passkey"),
+    path(
+        "second-factor/passkeys/<int:passkey_id>/remove/",
+        sign_in.remove_a_passkey,
+        name="remove-passkey",
+    ),
     path("sessions/", sign_in.sessions, name="sessions"),
     path("audit/", views.audit, name="audit"),
 ]
