@@ -82,11 +82,17 @@ TABLE = (
     # Signing in
     Row("accounts:sign-in", get=EVERYBODY, post=EVERYBODY),
     Row("accounts:code", get=EVERYBODY, post=EVERYBODY),
+    # No provider is set: nothing is there (``test_elsewhere``)
+    Row("accounts:sign-in-with", get=EVERYBODY, absent=EVERYBODY),
+    Row("accounts:back-from", get=EVERYBODY, absent=EVERYBODY),
     Row("accounts:second-factor", get=SIGNED_IN),
     Row("accounts:set-up-second-factor", get=SIGNED_IN, post=SIGNED_IN),
     Row("accounts:remove-second-factor", get=SIGNED_IN, post=SIGNED_IN),
     Row("accounts:recovery-codes", get=SIGNED_IN, post=SIGNED_IN),
     Row("accounts:new-recovery-codes", get=SIGNED_IN, post=SIGNED_IN),
+    Row("accounts:add-passkey", get=SIGNED_IN, post=SIGNED_IN),
+    # Everybody removes their own alone; nobody here has this one (``test_passkeys``)
+    Row("accounts:remove-passkey", post=SIGNED_IN, absent=SIGNED_IN),
     Row("accounts:sessions", get=SIGNED_IN, post=SIGNED_IN),
     Row("accounts:sign-out", post=EVERYBODY),
     Row("accounts:set-password", get=EVERYBODY, post=EVERYBODY),
@@ -157,6 +163,8 @@ ARGUMENTS: dict[str, Callable[[Site], Any]] = {
     "round_id": lambda site: _sent(site).round_id,
     "review_id": lambda site: _sent(site).pk,
     "what": lambda site: "sent",
+    "passkey_id": lambda site: 1,
+    "provider": lambda site: "google",
 }
 
 

@@ -253,6 +253,8 @@ PARTS = {
     "round_id": 1,
     "review_id": 1,
     "what": "sent",
+    "provider": "google",
+    "passkey_id": 1,
 }
 
 
@@ -468,6 +470,7 @@ def test_removing_it_ends_other_sessions_and_leads_back(client: Client, broker: 
         "/second-factor/remove/",
         "/second-factor/codes/",
         "/second-factor/codes/new/",
+        "/second-factor/passkeys/new/",
         "/sessions/",
     ],
 )

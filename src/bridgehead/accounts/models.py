@@ -133,6 +133,22 @@ class RecoveryCode(models.Model):
         return f"recovery code of {self.person}"
 
 
+class Passkey(models.Model):
+    """A device that shows, by a key that never leaves it, that it is there (WebAuthn). It answers
+    to one host name. ``uses`` is the device's own count, where it keeps one."""
+
+    person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="passkeys")
+    host = models.CharField(max_length=253)
+    name = models.CharField(max_length=100)
+    credential = models.CharField(max_length=1400, unique=True)
+    public_key = models.TextField()
+    uses = models.PositiveBigIntegerField(default=0)
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"passkey of {self.person}"
+
+
 class WrongCode(models.Model):
     """A second factor that was wrong: whose, when, and from which network address. Kept for as long
     as it counts (``sign_in.throttle``)."""

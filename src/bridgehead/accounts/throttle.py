@@ -47,13 +47,13 @@ def sprays(request: HttpRequest) -> bool:
     failed = AccessAttempt.objects.filter(
         ip_address=address(request), attempt_time__gt=timezone.now() - WITHIN
     )
-    people: int = failed.values("username").distinct().count()
-    return people >= PEOPLE
+    return bool(failed.values("username").distinct().count() >= PEOPLE)
 
 
 def is_known_by(request: HttpRequest, email: str) -> bool:
     """Whether the person of an e-mail address has signed in with this browser before."""
-    return _digest(email) in _known(request)["people"]
+    people: list[str] = _known(request)["people"]
+    return _digest(email) in people
 
 
 def know(request: HttpRequest, response: HttpResponse, person: User) -> None:

@@ -49,7 +49,8 @@ class _SignIn(auth.LoginView):
 
     def get_context_data(self, **given: Any) -> dict[str, Any]:
         return super().get_context_data(**given) | {
-            "second_factor_required": settings.SECOND_FACTOR_REQUIRED
+            "second_factor_required": settings.SECOND_FACTOR_REQUIRED,
+            "providers": settings.OIDC_PROVIDERS,
         }
 
 

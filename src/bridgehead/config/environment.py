@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from bridgehead.accounts.sign_in.oidc import Provider
 from bridgehead.core.errors import Refused
 from bridgehead.core.home import MARK
 
@@ -96,6 +97,37 @@ SETTINGS: tuple[Setting, ...] = (
 )
 
 LOG_FORMATS = {"line": "bridgehead.config.logs.Line", "json": "bridgehead.config.logs.Json"}
+
+#: Where people may sign in with an account that they have: in settings, in words, usual issuer, and
+#: whether it confirms every address before an account has it.
+OIDC = (
+    ("MICROSOFT", "Microsoft", "", False),
+    ("GOOGLE", "Google", "https://accounts.google.com", False),
+    ("DFE", "DfE Sign-in", "https://oidc.signin.education.gov.uk", True),
+)
+
+SETTINGS += tuple(
+    setting
+    for key, name, issuer, _ in OIDC
+    for setting in (
+        Setting(
+            f"OIDC_{key}_CLIENT_ID",
+            "",
+            f"Lets people sign in with {name}: the identifier under which the site is registered "
+            "there. Empty: no such sign-in.",
+        ),
+        Setting(f"OIDC_{key}_CLIENT_SECRET", "", "The secret that belongs to it.", secret=True),
+        Setting(
+            f"OIDC_{key}_ISSUER",
+            issuer,
+            f"The issuer of {name}, as its discovery document names it."
+            if issuer
+            else f"The issuer of {name}: `https://login.microsoftonline.com/<tenant id>/v2.0`, of "
+            "your own tenant.",
+        ),
+    )
+)
+
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 SHORTEST_TOKEN = 16
@@ -239,6 +271,31 @@ def second_factor_required(home: Path) -> bool:
             "Leave it unset: who works beyond one school needs a second factor.",
         )
     return value == "required"
+
+
+def oidc_providers() -> tuple[Provider, ...]:
+    """The providers that are set, in the order of ``OIDC``."""
+    return tuple(
+        _provider(key, name, confirms)
+        for key, name, _, confirms in OIDC
+        if text(f"OIDC_{key}_CLIENT_ID")
+    )
+
+
+def _provider(key: str, name: str, confirms: bool) -> Provider:
+    issuer, secret = text(f"OIDC_{key}_ISSUER"), text(f"OIDC_{key}_CLIENT_SECRET")
+    parts = urlsplit(issuer)
+    if parts.scheme != "https" and (parts.scheme, parts.hostname) != ("http", "localhost"):
+        raise Refused(f"OIDC_{key}_ISSUER is {issuer!r}.", "Write the https address of the issuer.")
+    # Everybody's tenants answer there, and whoever manages one can write any address into it.
+    if {"common", "organizations", "consumers"} & set(parts.path.lower().split("/")):
+        raise Refused(
+            f"OIDC_{key}_ISSUER is {issuer!r}, which speaks for every organisation.",
+            "Name your own tenant in it.",
+        )
+    if not secret:
+        raise Refused(f"OIDC_{key}_CLIENT_SECRET is not set.", "Set it, or its _FILE.")
+    return Provider(key.lower(), name, issuer, text(f"OIDC_{key}_CLIENT_ID"), secret, confirms)
 
 
 def secret_key(home: Path) -> str:

@@ -126,6 +126,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # Sign-in.
+OIDC_PROVIDERS = env.oidc_providers()
 SECOND_FACTOR_REQUIRED = env.second_factor_required(HOME)
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [

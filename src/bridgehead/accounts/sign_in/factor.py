@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bridgehead.accounts.actions import record
-from bridgehead.accounts.models import Authenticator, RecoveryCode, User, new_stamp
+from bridgehead.accounts.models import Authenticator, Passkey, RecoveryCode, User, new_stamp
 from bridgehead.accounts.rules import Denied, Reader
 from bridgehead.accounts.sign_in import totp, wrong_codes
 from bridgehead.accounts.sign_in.sealed import Unreadable, opened, seal
@@ -28,12 +28,13 @@ class Shown(StrEnum):
 
     APP = "app"
     RECOVERY = "recovery code"
+    PASSKEY = "passkey"
     WRONG = "wrong"
     TOO_MANY = "too many"
 
     @property
     def right(self) -> bool:
-        return self in {Shown.APP, Shown.RECOVERY}
+        return self in {Shown.APP, Shown.RECOVERY, Shown.PASSKEY}
 
 
 @transaction.atomic
@@ -94,13 +95,14 @@ def make_recovery_codes(*, person: User, by: Reader) -> list[str]:
 
 @transaction.atomic
 def remove_second_factor(*, person: User, by: Reader) -> bool:
-    """Take app and recovery codes away, such as when the phone is lost. Every session ends. False
-    where there was none."""
+    """Take app, recovery codes and passkeys away, such as when the phone is lost. Every session
+    ends. False where there was none."""
     person = User.objects.select_for_update().get(pk=person.pk)
     if person.second_factor_at is None:
         return False
     Authenticator.objects.filter(person=person).delete()
     RecoveryCode.objects.filter(person=person).delete()
+    Passkey.objects.filter(person=person).delete()
     person.second_factor_at = None
     person.session_stamp = new_stamp()
     person.save(update_fields=["second_factor_at", "session_stamp"])

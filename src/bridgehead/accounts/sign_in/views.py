@@ -1,7 +1,7 @@
 """The second factor at sign-in, setting one up, and where one is signed in."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import segno
@@ -11,10 +11,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 
-from bridgehead.accounts.access import GET_AND_POST, SignedIn, needs, public
+from bridgehead.accounts.access import GET_AND_POST, POST, SignedIn, needs, public
 from bridgehead.accounts.models import User
 from bridgehead.accounts.rules import ANONYMOUS, Reader
 from bridgehead.accounts.sign_in import half_way, totp
+from bridgehead.accounts.sign_in.devices import in_words
 from bridgehead.accounts.sign_in.factor import (
     Shown,
     accept,
@@ -25,6 +26,14 @@ from bridgehead.accounts.sign_in.factor import (
 )
 from bridgehead.accounts.sign_in.forms import WRONG_CODE, CodeForm, SetUpForm
 from bridgehead.accounts.sign_in.middleware import must_set_up
+from bridgehead.accounts.sign_in.passkeys import (
+    Place,
+    accept_passkey,
+    add_passkey,
+    ask_to_make,
+    ask_to_show,
+    remove_passkey,
+)
 from bridgehead.accounts.sign_in.sealed import opened, seal
 from bridgehead.accounts.sign_in.sessions import (
     end_other_sessions,
@@ -39,6 +48,7 @@ from bridgehead.accounts.throttle import address
 FRESH = timedelta(minutes=10)
 
 _DRAFT, _CODES = "second_factor_draft", "fresh_recovery_codes"
+_MAY_ADD, _CHALLENGE = "may_add_passkey", "passkey_challenge"
 
 
 @sensitive_post_parameters()
@@ -47,15 +57,24 @@ def _code(request: HttpRequest) -> HttpResponse:
     waiting = half_way.found(request)
     if waiting is None:
         return redirect("accounts:sign-in")
+    by, answer = _themselves(request, waiting.person), request.POST.get("answer")
     form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        by = _themselves(request, waiting.person)
-        if refused := _not_accepted(request, form, waiting.person, by):
-            return refused
-        if not form.errors:
+    if request.method == "POST" and (answer or form.is_valid()):
+        shown = (
+            _shown_by_passkey(request, waiting.person, by, answer)
+            if answer
+            else _shown_by_code(request, form, waiting.person, by)
+        )
+        if shown is Shown.TOO_MANY:
+            return _too_many(request)
+        if shown.right:
             half_way.end(request)
             return enter(request, waiting.person, waiting.onward)
-    return render(request, "accounts/code.html", {"form": form})
+    question = ask_to_show(waiting.person, Place.of(request))
+    if question:
+        request.session[_CHALLENGE] = question.challenge
+    context = {"form": CodeForm() if answer else form, "question": question, "failed": answer}
+    return render(request, "accounts/code.html", context)
 
 
 code = public(methods=GET_AND_POST)(_code)
@@ -65,7 +84,11 @@ code = public(methods=GET_AND_POST)(_code)
 def second_factor(request: SignedIn) -> HttpResponse:
     """Whether one is set up, and what can be done about it."""
     person = _person(request)
-    context = {"since": person.second_factor_at, "left": person.recovery_codes.count()}
+    context = {
+        "since": person.second_factor_at,
+        "left": person.recovery_codes.count(),
+        "passkeys": person.passkeys.order_by("added_at"),
+    }
     return render(request, "accounts/second_factor.html", context)
 
 
@@ -145,6 +168,46 @@ def sessions(request: SignedIn) -> HttpResponse:
     return render(request, "accounts/sessions.html", {"sessions": sessions_of(person, current)})
 
 
+@needs(methods=GET_AND_POST)
+@sensitive_post_parameters()
+def add_a_passkey(request: SignedIn) -> HttpResponse:
+    """Ask for a code, then let the browser make a passkey."""
+    person, place = _person(request), Place.of(request)
+    if not _was_a_moment_ago(request.session.get(_MAY_ADD)):
+        return _with_a_code(request, "accounts/add_passkey.html", _may_add)
+    if request.method == "POST":
+        add_passkey(
+            person=person,
+            name=in_words(request.headers.get("User-Agent", "")),
+            answer=request.POST.get("answer", ""),
+            challenge=request.session.pop(_CHALLENGE, ""),
+            place=place,
+            by=request.reader,
+        )
+        del request.session[_MAY_ADD]
+        return redirect("accounts:second-factor")
+    question = ask_to_make(person, place, _site(request))
+    request.session[_CHALLENGE] = question.challenge
+    return render(request, "accounts/add_passkey.html", {"question": question})
+
+
+@needs(methods=POST)
+def remove_a_passkey(request: SignedIn, passkey_id: int) -> HttpResponse:
+    """Take one of the person's own passkeys away."""
+    if not remove_passkey(person=_person(request), passkey_id=passkey_id, by=request.reader):
+        raise Http404
+    return redirect("accounts:second-factor")
+
+
+def _may_add(request: SignedIn, person: User) -> HttpResponse:
+    request.session[_MAY_ADD] = timezone.now().isoformat()
+    return redirect("accounts:add-passkey")
+
+
+def _was_a_moment_ago(said: str | None) -> bool:
+    return said is not None and timezone.now() - datetime.fromisoformat(said) < FRESH
+
+
 def _with_a_code(request: SignedIn, template: str, then: Any) -> HttpResponse:
     """A page that asks for a code before it does something to the second factor."""
     person = _person(request)
@@ -152,9 +215,10 @@ def _with_a_code(request: SignedIn, template: str, then: Any) -> HttpResponse:
         return redirect("accounts:second-factor")
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if refused := _not_accepted(request, form, person, request.reader):
-            return refused
-        if not form.errors:
+        shown = _shown_by_code(request, form, person, request.reader)
+        if shown is Shown.TOO_MANY:
+            return _too_many(request)
+        if shown.right:
             done: HttpResponse = then(request, person)
             return done
     return render(request, template, {"form": form})
@@ -170,16 +234,28 @@ def _remove(request: SignedIn, person: User) -> HttpResponse:
     return redirect("accounts:second-factor")
 
 
-def _not_accepted(
-    request: HttpRequest, form: CodeForm, person: User, by: Reader
-) -> HttpResponse | None:
-    """Look at the code. A wrong one is said on the form; after too many there is another page."""
+def _shown_by_code(request: HttpRequest, form: CodeForm, person: User, by: Reader) -> Shown:
+    """Look at the code. A wrong one is said on the form."""
     shown = accept(person=person, given=form.cleaned_data["code"], address=address(request), by=by)
-    if shown is Shown.TOO_MANY:
-        return render(request, "accounts/too_many_codes.html", status=429)
-    if not shown.right:
+    if shown is Shown.WRONG:
         form.add_error("code", WRONG_CODE)
-    return None
+    return shown
+
+
+def _shown_by_passkey(request: HttpRequest, person: User, by: Reader, answer: str) -> Shown:
+    """Look at what the browser's passkey answers; a challenge is good once."""
+    return accept_passkey(
+        person=person,
+        answer=answer,
+        challenge=request.session.pop(_CHALLENGE, ""),
+        place=Place.of(request),
+        address=address(request),
+        by=by,
+    )
+
+
+def _too_many(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/too_many_codes.html", status=429)
 
 
 def _show_codes(request: HttpRequest, person: User, codes: list[str]) -> HttpResponse:

@@ -9,6 +9,7 @@ import {
   SkipLink,
   createAll,
 } from "govuk-frontend";
+import "./passkey.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
