@@ -8,7 +8,6 @@ from django.db.models import Model
 SHARED = {
     "accounts.User": "a person may work with several partnerships",
     "schools.Partnership": "it is the key",
-    "schools.Organisation": "the register of schools is open data",
 }
 
 
