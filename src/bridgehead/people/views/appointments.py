@@ -1,20 +1,28 @@
-"""People and their appointments, the role acted in, and who can see what."""
+"""Everybody who is appointed, for administrators; ending an appointment."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate
 
-from bridgehead.accounts.access import GET_AND_POST, SignedIn, needs, public
+from bridgehead.accounts.access import GET_AND_POST, SignedIn, needs
 from bridgehead.accounts.queries import first_password_address
-from bridgehead.accounts.rules import Permission
-from bridgehead.people.access import get_appointment_for
-from bridgehead.people.actions import appoint_newcomer, end_appointment
-from bridgehead.people.forms import AppointForm, RoleForm
-from bridgehead.people.middleware import ACTING_AS
-from bridgehead.people.queries import appointments, made_known_here
-from bridgehead.people.reference import duties, table
+from bridgehead.accounts.rules import Permission, Reader
+from bridgehead.people.access import get_appointment_for, get_appointment_to_end
+from bridgehead.people.actions import Misplaced, appoint_newcomer, end_appointment
+from bridgehead.people.forms import AppointForm
+from bridgehead.people.queries import appointments, invitations, made_known_here
 from bridgehead.people.rules import roles
+from bridgehead.schools.models import Organisation
+
+
+def list_of(reader: Reader, organisation: Organisation | None) -> str:
+    """The list of people that a reader comes from: everybody's for an administrator, that of the
+    own school for its head."""
+    if reader.can(Permission.MANAGE_PEOPLE) or organisation is None or organisation.urn is None:
+        return reverse("people:list")
+    return reverse("people:own", args=[organisation.urn])
 
 
 @needs(Permission.MANAGE_PEOPLE)
@@ -23,24 +31,30 @@ def people(request: SignedIn) -> HttpResponse:
     ended = "ended" in request.GET
     found = appointments(request.partnership.pk, day=localdate(), ended=ended)
     page = Paginator(found, 50).get_page(request.GET.get("page"))
-    context = {"page": page, "ended": ended}
+    asked = invitations(request.partnership.pk, localdate())
+    context = {"page": page, "ended": ended, "invitations": [] if ended else asked}
     return render(request, "people/list.html", context)
 
 
 @needs(Permission.MANAGE_PEOPLE, methods=GET_AND_POST)
 def appoint_person(request: SignedIn) -> HttpResponse:
     """Appoint somebody, who is made known to the site where need be."""
-    form = AppointForm(request.POST or None, partnership=request.partnership)
+    asked = {key: request.GET[key] for key in ("role", "group") if key in request.GET}
+    form = AppointForm(request.POST or None, partnership=request.partnership, initial=asked)
     if request.method == "POST" and form.is_valid():
-        appointment = appoint_newcomer(
-            name=form.cleaned_data["name"],
-            email=form.cleaned_data["email"],
-            role=form.cleaned_data["role"],
-            organisation=form.cleaned_data["school"],
-            partnership=request.partnership,
-            by=request.reader,
-        )
-        return redirect("people:appointed", appointment.pk)
+        try:
+            appointment = appoint_newcomer(
+                name=form.cleaned_data["name"],
+                email=form.cleaned_data["email"],
+                role=form.cleaned_data["role"],
+                organisation=form.cleaned_data["organisation"],
+                group=form.cleaned_data["group"],
+                partnership=request.partnership,
+                by=request.reader,
+            )
+            return redirect("people:appointed", appointment.pk)
+        except Misplaced as refusal:
+            form.add_error(None, str(refusal))
     return render(request, "people/appoint.html", {"form": form})
 
 
@@ -60,39 +74,13 @@ def appointed(request: SignedIn, appointment_id: int) -> HttpResponse:
     return render(request, "people/appointed.html", context)
 
 
-@needs(Permission.MANAGE_PEOPLE, methods=GET_AND_POST)
+@needs(Permission.MANAGE_PEOPLE, Permission.MANAGE_OWN_PEOPLE, methods=GET_AND_POST)
 def end(request: SignedIn, appointment_id: int) -> HttpResponse:
-    """Ask, then end an appointment."""
-    appointment = get_appointment_for(request.reader, appointment_id)
+    """Ask, then end an appointment: for administrators any, for a head those of the own school."""
+    appointment = get_appointment_to_end(request.reader, appointment_id)
+    back = list_of(request.reader, appointment.organisation)
     if request.method == "POST":
         end_appointment(appointment=appointment, by=request.reader)
-        return redirect("people:list")
-    context = {"appointment": appointment, "role": roles().get(appointment.role)}
+        return redirect(back)
+    context = {"appointment": appointment, "role": roles().get(appointment.role), "back": back}
     return render(request, "people/end.html", context)
-
-
-@needs(methods=GET_AND_POST)
-def choose_role(request: SignedIn) -> HttpResponse:
-    """The reader's own appointments, and a choice where there are several."""
-    held = list(request.held)
-    form = RoleForm(
-        request.POST or None, held=held, initial={"acting_as": request.session.get(ACTING_AS)}
-    )
-    if request.method == "POST" and form.is_valid():
-        request.session[ACTING_AS] = form.cleaned_data["acting_as"]
-        return redirect("/")
-    return render(request, "people/role.html", {"form": form, "held": held})
-
-
-@needs()
-def signed_in(request: SignedIn) -> HttpResponse:
-    """Where people arrive: those with several roles choose one first."""
-    return redirect("people:choose-role" if len(request.held) > 1 else "/")
-
-
-@public
-def who_can_see(request: HttpRequest) -> HttpResponse:
-    """What each role can see and do."""
-    held = list(roles().values())
-    context = {"roles": [(role, duties(role)) for role in held], "table": table()}
-    return render(request, "people/who_can_see.html", context)
