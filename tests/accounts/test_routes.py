@@ -334,6 +334,19 @@ def test_who_passes(row: Row, site: Site) -> None:
     assert not other, "\n".join(other)
 
 
+@pytest.mark.parametrize("row", [row for row in TABLE if row.post], ids=lambda row: row.route)
+def test_nothing_is_sent_without_a_token(row: Row, site: Site) -> None:
+    """A page elsewhere that makes a browser send a form here is turned away."""
+    reader = (row.passes("POST") or [""])[-1]
+    client, address = _client(reader, site, further_cast(site)), _address(row, site)
+    client.handler.enforce_csrf_checks = True
+    answer = client.post(address)
+    assert answer.status_code == 403
+    assert b"This page was open for too long" in answer.content
+    client.handler.enforce_csrf_checks = False
+    assert _fate(client.post(address)) == "passes"
+
+
 def differences(row: Row, site: Site, cells: Iterable[tuple[str, str]]) -> Iterator[str]:
     """The cells that answer otherwise than declared. A page that is shown also has to say who can
     see it."""
