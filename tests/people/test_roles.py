@@ -101,7 +101,7 @@ def test_a_head_invites_to_lesser_roles_only() -> None:
         ),
         (
             (Permission.MANAGE_PEOPLE, Permission.MANAGE_OWN_PEOPLE),
-            "Administrator; for the own school only: Head teacher",
+            "Administrator; Head teacher (of the own school only)",
         ),
     ],
 )

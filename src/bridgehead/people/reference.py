@@ -67,9 +67,7 @@ def who_passes(door: tuple[Permission, ...] | None) -> str:
     if not own and len(without) <= len(held) // 4:
         return f"Everybody with a role in this partnership, but for: {_named(without)}"
     said = [_named(wide)] if wide else []
-    if own:
-        said.append(f"for the own school only: {_named(own)}")
-    return "; ".join(said)
+    return "; ".join(said + ([f"{_named(own)} (of the own school only)"] if own else []))
 
 
 def who_sees(request: HttpRequest) -> dict[str, Any]:
