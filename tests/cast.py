@@ -18,8 +18,10 @@ from bridgehead.accounts.sign_in import totp
 from bridgehead.accounts.sign_in.factor import set_up_app
 from bridgehead.people.actions import appoint
 from bridgehead.people.queries import reader_of
-from bridgehead.schools.actions import create_partnership, import_register
-from bridgehead.schools.models import Organisation, Partnership
+from bridgehead.people.rules import Role, Scope, roles
+from bridgehead.schools.actions import create_group, create_partnership, import_register
+from bridgehead.schools.models import Group, Organisation, Partnership
+from bridgehead.schools.rules import GroupKind, MemberKind
 
 PASSWORD = "correct-horse-battery"  # every one of them has this one
 SECRET = b"everybody's own phone"  # every app of theirs has this one
@@ -121,6 +123,67 @@ def cast_in(
         if who not in places:
             with_app(people[who])
     return Cast(**people)
+
+
+def further_cast(site: "Site") -> dict[str, User]:
+    """One person for each role that ``Cast`` has nobody for, under the key of the role, and
+    ``outside_administrator`` of the other partnership. Those with a role at a place hold it where
+    ``site.school`` is: in its trust, its cluster, or at it; or at a member of the right kind."""
+    partnership, people = site.partnership, {}
+    groups = {
+        Scope.TRUST: group(site, GroupKind.TRUST, "Harbour Trust"),
+        Scope.GROUP: group(site, GroupKind.CLUSTER, "Harbour cluster"),
+    }
+    for key, role in roles().items():
+        if key in ROLES.values():
+            continue
+        people[key] = person(f"Ida {role.label}")
+        appoint(
+            person=people[key],
+            role=key,
+            partnership=partnership,
+            organisation=_place(site, role),
+            group=groups.get(role.scope),
+            starts=LONG_AGO,
+            by=COMMAND_LINE,
+        )
+    people["outside_administrator"] = person("Otto Fern")
+    appoint(
+        person=people["outside_administrator"],
+        role="administrator",
+        partnership=site.elsewhere,
+        starts=LONG_AGO,
+        by=COMMAND_LINE,
+    )
+    return people
+
+
+def group(site: "Site", kind: GroupKind, name: str) -> Group:
+    """A group of the partnership that has held ``site.school`` for long."""
+    return create_group(
+        partnership=site.partnership,
+        kind=kind,
+        name=name,
+        schools=[site.school],
+        joined=LONG_AGO,
+        by=COMMAND_LINE,
+    )
+
+
+def member(partnership: Partnership, kind: MemberKind, name: str) -> Organisation:
+    """A member of the partnership that no register knows."""
+    made, _ = Organisation.objects.get_or_create(partnership=partnership, kind=kind, name=name)
+    made.memberships.get_or_create(partnership=partnership, joined=LONG_AGO, by_hand=True)
+    return made
+
+
+def _place(site: "Site", role: Role) -> Organisation | None:
+    if role.scope is Scope.SCHOOL:
+        return site.school
+    if role.scope is not Scope.MEMBER:
+        return None
+    kind = MemberKind(min(role.at))
+    return member(site.partnership, kind, f"The {kind} of Bridgeshire")
 
 
 @dataclass

@@ -8,8 +8,9 @@ partnership's. Methods that a row does not name answer 405.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -22,39 +23,92 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.timezone import localdate
 
+from bridgehead.accounts.models import User
+from bridgehead.accounts.rules import COMMAND_LINE
 from bridgehead.monitoring import actions as monitoring
 from bridgehead.monitoring.models import Review
 from bridgehead.monitoring.rules import Outcome
-from bridgehead.people.models import Appointment
-from bridgehead.schools.actions import keep_similar
-from bridgehead.schools.models import KeptSet
-from tests.cast import Site
+from bridgehead.people.actions import ask_for_buddy, invite
+from bridgehead.people.models import Appointment, BuddyRequest, Invitation
+from bridgehead.people.queries import invitation_address
+from bridgehead.people.rules import roles
+from bridgehead.schools.actions import join_groups, keep_similar
+from bridgehead.schools.models import GroupPart, KeptSet
+from bridgehead.schools.rules import GroupKind
+from tests.cast import LONG_AGO, ROLES, Site, further_cast, group, person
 
 pytestmark = pytest.mark.django_db
 
 _TOKEN = uuid4()
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
-#: Readers, in the order of the roles. ``nobody`` is not signed in; ``outsider`` is a broker at the
-#: host of another partnership.
+#: Readers: ``nobody`` is not signed in, ``stranger`` is and holds no role; the others hold each one
+#: role. ``outsider`` is a broker and
+#: ``outside_administrator`` an administrator at the host of another partnership.
 READERS = (
     "nobody",
+    "stranger",
     "head",
     "other_head",
+    "senior_leader",
     "governor",
+    "chair_of_governors",
+    "clerk",
+    "staff_member",
+    "trust_improvement_lead",
+    "diocesan_officer",
+    "hub_broker",
     "officer",
     "broker",
+    "partnership_director",
+    "cluster_lead",
+    "data_officer",
+    "fund_officer",
+    "link_officer",
+    "authority_director",
     "board_member",
+    "chair",
+    "board_representative",
+    "peer_reviewer",
+    "supporter",
+    "observer",
     "administrator",
+    "outside_administrator",
     "outsider",
 )
+OUTSIDE = "outsider outside_administrator"
+
+
+def but(readers: str, *without: str) -> str:
+    """Readers without some of them."""
+    gone = {each for names in without for each in names.split()}
+    return " ".join(each for each in readers.split() if each not in gone)
+
+
 EVERYBODY = " ".join(READERS)
-SIGNED_IN = " ".join(READERS[1:])
-ADMINISTRATOR = "administrator"
-MEMBERS = " ".join(READERS[1:-1])
+SIGNED_IN = but(EVERYBODY, "nobody")
+WITH_ROLE = but(SIGNED_IN, "stranger")
+HERE = but(WITH_ROLE, OUTSIDE)
+#: Who sees published figures of single schools: all but the observer.
+PUBLISHED = but(WITH_ROLE, "observer")
+MEMBERS = but(HERE, "observer")
+ADMINISTRATORS = "administrator outside_administrator"
 OFFICERS = "officer broker"
-IN_FULL = f"head governor {OFFICERS}"
-NEIGHBOURS = "other_head board_member administrator"
+#: Who works on support reviews, or looks on by office.
+REVIEWERS = f"{OFFICERS} partnership_director authority_director"
+OWN = "head senior_leader governor chair_of_governors trust_improvement_lead"
+IN_FULL = f"{OWN} {REVIEWERS}"
+NEIGHBOURS = but(MEMBERS, IN_FULL)
+DATA = f"{REVIEWERS} data_officer {ADMINISTRATORS} outsider"
+#: An appointment or an invitation at Helen Okafor's school.
+BOTH = "head administrator"
+OUTSIDE_ADMINISTRATOR = "outside_administrator"
+#: An invitation's link is for whoever has it, at the partnership that it is of.
+WITH_LINK = but(EVERYBODY, OUTSIDE)
+HEADS = "head other_head"
+NAMERS = "broker partnership_director"
+#: A member, a group or a belonging of this partnership.
+KEPT = {"get": "administrator", "post": "administrator", "absent": "outside_administrator"}
 
 
 @dataclass(frozen=True)
@@ -98,33 +152,53 @@ TABLE = (
     Row("accounts:set-password", get=EVERYBODY, post=EVERYBODY),
     Row("accounts:change-password", get=SIGNED_IN, post=SIGNED_IN),
     Row("accounts:password-changed", get=SIGNED_IN),
-    Row("accounts:audit", get=ADMINISTRATOR),
-    # People
-    Row("people:list", get=ADMINISTRATOR),
-    Row("people:appoint", get=ADMINISTRATOR, post=ADMINISTRATOR),
-    Row("people:appointed", get=ADMINISTRATOR),
-    Row("people:end", get=ADMINISTRATOR, post=ADMINISTRATOR),
+    Row("accounts:audit", get=ADMINISTRATORS),
+    # People: a head looks after those of the own school, and sees nobody's else
+    Row("people:list", get=ADMINISTRATORS),
+    Row("people:appoint", get=ADMINISTRATORS, post=ADMINISTRATORS),
+    Row("people:appointed", get="administrator", absent="outside_administrator"),
+    Row("people:end", get=BOTH, post=BOTH, absent=f"other_head {OUTSIDE_ADMINISTRATOR}"),
+    Row("people:invite", get=ADMINISTRATORS, post=ADMINISTRATORS),
+    Row("people:invited", get=BOTH, absent=f"other_head {OUTSIDE_ADMINISTRATOR}"),
+    Row("people:withdraw", get=BOTH, post=BOTH, absent=f"other_head {OUTSIDE_ADMINISTRATOR}"),
+    Row("people:own", get="head", absent="other_head"),
+    Row("people:invite-own", get="head", post="head", absent="other_head"),
+    Row("people:accept", get=WITH_LINK, post=WITH_LINK, absent=OUTSIDE),
+    Row("people:buddy", get=HEADS, post=HEADS),
+    Row("people:buddies", get=f"{NAMERS} outsider"),
+    Row("people:name-buddy", get=NAMERS, post=NAMERS, absent="outsider"),
     Row("people:choose-role", get=SIGNED_IN, post=SIGNED_IN),
     Row("people:signed-in", get=SIGNED_IN),
     Row("people:who-can-see", get=EVERYBODY),
+    # Members and groups
+    Row("schools:members", get=ADMINISTRATORS),
+    Row("schools:add-member", get=ADMINISTRATORS, post=ADMINISTRATORS),
+    Row("schools:add-sheet", get=ADMINISTRATORS, post=ADMINISTRATORS),
+    Row("schools:leave", **KEPT),
+    Row("people:groups", get=ADMINISTRATORS),
+    Row("people:add-group", get=ADMINISTRATORS, post=ADMINISTRATORS),
+    Row("people:group", get="administrator", absent="outside_administrator"),
+    Row("people:join-group", **KEPT),
+    Row("people:leave-group", **KEPT),
+    Row("people:part-group", **KEPT),
     # The desk: published figures for all; a school's own people and the officers see it in full
     Row("desk:home", get=SIGNED_IN),
-    Row("desk:area", get=SIGNED_IN),
-    Row("desk:schools", get=SIGNED_IN),
-    Row("desk:schools-csv", get=SIGNED_IN),
-    Row("desk:school", get=MEMBERS, absent="outsider"),
-    Row("desk:standards", get=MEMBERS, absent="outsider"),
-    Row("desk:inspections", get=MEMBERS, absent="outsider"),
-    Row("desk:inspections-csv", get=MEMBERS, absent="outsider"),
-    Row("desk:sources", get=MEMBERS, absent="outsider"),
-    Row("desk:series", get=MEMBERS, absent="outsider"),
-    Row("desk:series-csv", get=MEMBERS, absent="outsider"),
-    Row("desk:similar", get=IN_FULL, absent=f"{NEIGHBOURS} outsider"),
-    Row("desk:seen", get="head governor", absent="other_head"),
+    Row("desk:area", get=WITH_ROLE),
+    Row("desk:schools", get=PUBLISHED),
+    Row("desk:schools-csv", get=PUBLISHED),
+    Row("desk:school", get=MEMBERS, absent=OUTSIDE),
+    Row("desk:standards", get=MEMBERS, absent=OUTSIDE),
+    Row("desk:inspections", get=MEMBERS, absent=OUTSIDE),
+    Row("desk:inspections-csv", get=MEMBERS, absent=OUTSIDE),
+    Row("desk:sources", get=MEMBERS, absent=OUTSIDE),
+    Row("desk:series", get=MEMBERS, absent=OUTSIDE),
+    Row("desk:series-csv", get=MEMBERS, absent=OUTSIDE),
+    Row("desk:similar", get=IN_FULL, absent=f"{NEIGHBOURS} {OUTSIDE}"),
+    Row("desk:seen", get=OWN, absent="other_head"),
     Row("desk:keep-similar", get=OFFICERS, post=OFFICERS, absent="outsider"),
     Row("desk:kept-similar", get=IN_FULL, absent="other_head outsider"),
-    Row("desk:data", get=f"{OFFICERS} administrator outsider"),
-    Row("desk:release", get=f"{OFFICERS} administrator outsider"),
+    Row("desk:data", get=DATA),
+    Row("desk:release", get=DATA),
     Row("desk:measures", get=SIGNED_IN),
     Row("desk:measure", get=SIGNED_IN),
     Row("desk:direction", get=EVERYBODY),
@@ -133,13 +207,13 @@ TABLE = (
     # Possible supporters: the need of a school is for officers and brokers
     Row("brokerage:supporters", get=OFFICERS, absent="outsider"),
     # The support review: officers and brokers; of a school, its own people once it has been sent
-    Row("monitoring:board", get=f"{OFFICERS} outsider"),
+    Row("monitoring:board", get=f"{REVIEWERS} outsider"),
     Row("monitoring:board-csv", get=f"{OFFICERS} outsider"),
     Row("monitoring:how", get=SIGNED_IN),
-    Row("monitoring:own", get="head other_head governor"),
-    Row("monitoring:rounds", get=f"{OFFICERS} outsider"),
+    Row("monitoring:own", get=f"{OWN} other_head"),
+    Row("monitoring:rounds", get=f"{REVIEWERS} outsider"),
     Row("monitoring:open", get=f"{OFFICERS} outsider", post=f"{OFFICERS} outsider"),
-    Row("monitoring:round", get=OFFICERS, absent="outsider"),
+    Row("monitoring:round", get=REVIEWERS, absent="outsider"),
     Row("monitoring:send-round", get=OFFICERS, post=OFFICERS, absent="outsider"),
     Row("monitoring:school", get=IN_FULL, absent="other_head outsider"),
     Row("monitoring:review", get=IN_FULL, absent="other_head outsider"),
@@ -153,7 +227,13 @@ TABLE = (
 
 #: What stands for each part of an address, unless the row says otherwise.
 ARGUMENTS: dict[str, Callable[[Site], Any]] = {
-    "appointment_id": lambda site: Appointment.objects.get(person=site.cast.board_member).pk,
+    "appointment_id": lambda site: Appointment.objects.get(person=site.cast.governor).pk,
+    "invitation_id": lambda site: _invitation(site).pk,
+    "request_id": lambda site: _asked_for_buddy(site).pk,
+    "membership_id": lambda site: site.school.memberships.get().pk,
+    "group_id": lambda site: group(site, GroupKind.CLUSTER, "Harbour cluster").pk,
+    "member_id": lambda site: group(site, GroupKind.CLUSTER, "Harbour cluster").members.get().pk,
+    "part_id": lambda site: _part(site).pk,
     "uidb64": lambda site: urlsafe_base64_encode(force_bytes(site.cast.head.pk)),
     "token": lambda site: default_token_generator.make_token(site.cast.head),
     "urn": lambda site: site.school.urn,
@@ -166,6 +246,35 @@ ARGUMENTS: dict[str, Callable[[Site], Any]] = {
     "passkey_id": lambda site: 1,
     "provider": lambda site: "google",
 }
+
+
+def _invitation(site: Site) -> Invitation:
+    """Somebody new is invited to ``site.school`` by its head."""
+    return invite(
+        name="Noor Aziz",
+        email="noor.aziz@example.org",
+        role="clerk",
+        organisation=site.school,
+        partnership=site.partnership,
+        by=site.reader("head"),
+    )
+
+
+def _asked_for_buddy(site: Site) -> BuddyRequest:
+    """The other head asks, as if appointed yesterday."""
+    held = Appointment.objects.filter(person=site.cast.other_head)
+    held.update(starts=localdate() - timedelta(days=1))
+    return ask_for_buddy(by=site.reader("other_head"))
+
+
+def _part(site: Site) -> GroupPart:
+    """The cluster's part in a joint group."""
+    return join_groups(
+        whole=group(site, GroupKind.JOINT, "Both banks"),
+        part=group(site, GroupKind.CLUSTER, "Harbour cluster"),
+        joined=LONG_AGO,
+        by=COMMAND_LINE,
+    )
 
 
 def _kept(site: Site) -> KeptSet:
@@ -219,6 +328,14 @@ def test_every_route_is_declared() -> None:
     )
 
 
+def test_every_role_is_a_reader() -> None:
+    missing = {ROLES.get(reader, reader) for reader in READERS} ^ roles().keys()
+    assert missing == {"nobody", "stranger", "outside_administrator"}, (
+        f"{missing}: put one reader of each role into READERS, and into the rows of the pages that "
+        "the role may open."
+    )
+
+
 def test_every_declared_route_exists() -> None:
     gone = {row.route for row in TABLE} - {name for name, _ in routes()}
     assert not gone, f"No longer there: {', '.join(sorted(gone))}. Take the rows out of TABLE."
@@ -232,38 +349,65 @@ def test_every_route_is_guarded(name: str) -> None:
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row.route)
 def test_who_passes(row: Row, site: Site) -> None:
-    address = _address(row, site)
     cells = [(reader, method) for reader in READERS for method in METHODS]
-    clients = {reader: _client(reader, site) for reader in READERS}
-    declared = {cell: _declared(row, *cell) for cell in cells}
-    found = {
-        (reader, method): _fate(_client(reader, site).generic(method, address))
-        if row.route == "accounts:sign-out"
-        else _fate(clients[reader].generic(method, address))
-        for reader, method in cells
-    }
-    other = [
-        f"{reader} {method} {address}: {found[reader, method]}, declared: {said}"
-        for (reader, method), said in declared.items()
-        if found[reader, method] != said
-    ]
+    other = list(differences(row, site, cells))
     assert not other, "\n".join(other)
+
+
+@pytest.mark.parametrize("row", [row for row in TABLE if row.post], ids=lambda row: row.route)
+def test_nothing_is_sent_without_a_token(row: Row, site: Site) -> None:
+    """A page elsewhere that makes a browser send a form here is turned away."""
+    reader = (row.passes("POST") or [""])[-1]
+    people = further_cast(site) | {"stranger": person("Lotte Vane")}
+    client, address = _client(reader, site, people), _address(row, site)
+    client.handler.enforce_csrf_checks = True
+    answer = client.post(address)
+    assert answer.status_code == 403
+    assert b"This page was open for too long" in answer.content
+    client.handler.enforce_csrf_checks = False
+    assert _fate(client.post(address)) == "passes"
+
+
+def differences(row: Row, site: Site, cells: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """The cells that answer otherwise than declared. A page that is shown also has to say who can
+    see it."""
+    address, cells = _address(row, site), list(cells)
+    few = all(hasattr(site.cast, reader) or reader == "nobody" for reader, _ in cells)
+    people = {} if few else further_cast(site) | {"stranger": person("Lotte Vane")}
+    clients: dict[str, Client] = {}
+    for reader, method in cells:
+        if reader not in clients or row.route == "accounts:sign-out":
+            clients[reader] = _client(reader, site, people)
+        answer = clients[reader].generic(method, address)
+        found, said = _fate(answer), _declared(row, reader, method)
+        if found != said:
+            yield f"{reader} {method} {address}: {found}, declared: {said}"
+        elif not _says_who(answer):
+            yield f"{reader} {method} {address}: the page does not say who can see it"
+
+
+def _says_who(answer: HttpResponseBase) -> bool:
+    page = answer.status_code == 200 and answer["Content-Type"].startswith("text/html")
+    if not page or answer.request["REQUEST_METHOD"] == "HEAD":
+        return True
+    return b"Who can see this: " in answer.content
 
 
 def _address(row: Row, site: Site) -> str:
     pattern = dict(routes())[row.route].pattern
     named = [*pattern.converters, *getattr(pattern, "regex", re.compile("")).groupindex]
-    parts = {name: ARGUMENTS[name](site) for name in named}
+    parts = {name: ARGUMENTS[name](site) for name in named if name not in row.arguments}
+    if row.route == "people:accept":
+        return invitation_address(_invitation(site))
     return reverse(row.route, kwargs=parts | row.arguments)
 
 
-def _client(reader: str, site: Site) -> Client:
-    host = "elsewhere.localhost" if reader == "outsider" else "localhost"
+def _client(reader: str, site: Site, people: dict[str, User]) -> Client:
+    host = "elsewhere.localhost" if reader in OUTSIDE.split() else "localhost"
     client = Client(headers={"host": host})
     if reader != "nobody":
-        client.force_login(
-            getattr(site.cast, reader), backend="django.contrib.auth.backends.ModelBackend"
-        )
+        who = people.get(reader) or getattr(site.cast, reader)
+        client.force_login(who, backend="django.contrib.auth.backends.ModelBackend")
     return client
 
 
@@ -272,7 +416,7 @@ def _fate(response: HttpResponseBase) -> str:
     if response.status_code == 302 and response["Location"].startswith("/sign-in/?next="):
         return "to sign-in"
     fates = {403: "refused", 404: "missing", 405: "not answered"}
-    assert response.status_code < 500
+    assert response.status_code < 500, response.status_code
     return fates.get(response.status_code, "passes")
 
 

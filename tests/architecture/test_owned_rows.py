@@ -14,7 +14,6 @@ SHARED = {
     "accounts.WrongCode": "of a person, likewise",
     "accounts.Session": "a browser's, before anybody knows whose",
     "schools.Partnership": "it is the key",
-    "schools.Organisation": "the register of schools is open data",
 }
 
 

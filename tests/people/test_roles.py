@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 
 from bridgehead.accounts.rules import Grant, Permission
-from bridgehead.people.reference import Reach, markdown, reach, table
-from bridgehead.people.rules import BadRole, Scope, read_roles, roles
+from bridgehead.people.reference import Reach, markdown, reach, table, who_passes
+from bridgehead.people.rules import UNPUBLISHED as UNPUBLISHED_OR_OWN
+from bridgehead.people.rules import BadRole, Scope, misplaced, read_roles, roles, unwatched
+from bridgehead.schools.rules import GroupKind, MemberKind
 
 PAGE = Path(__file__).parents[2] / "docs/reference/permissions.md"
 
@@ -21,10 +23,90 @@ UNPUBLISHED = {
 }
 
 
-@pytest.mark.parametrize("key", ["head", "governor", "board_member", "administrator"])
+#: The only roles that show more than is published of schools that are not the own.
+OVERSEERS = {"authority_officer", "authority_director", "broker", "partnership_director"}
+
+
+@pytest.mark.parametrize("key", sorted(roles().keys() - OVERSEERS))
 def test_neighbours_do_not_watch(key: str) -> None:
     granted = roles()[key].grants([900001])
     assert not {g.permission for g in granted} & UNPUBLISHED
+
+
+def test_every_role_of_the_issue_is_there() -> None:
+    assert list(roles()) == [
+        *("head", "senior_leader", "governor", "chair_of_governors", "clerk", "staff_member"),
+        *("trust_improvement_lead", "diocesan_officer", "hub_broker", "authority_officer"),
+        *("broker", "partnership_director", "cluster_lead", "data_officer", "fund_officer"),
+        *("administrator", "link_officer", "authority_director", "board_member", "chair"),
+        *("board_representative", "peer_reviewer", "supporter", "observer"),
+    ]
+
+
+@pytest.mark.parametrize("role", roles().values(), ids=lambda r: r.key)
+@pytest.mark.parametrize("works_at", [frozenset(), frozenset({900001})])
+def test_whoever_works_in_a_school_watches_no_other(role, works_at: frozenset[int]) -> None:
+    if role.scope is Scope.SCHOOL:
+        return  # it gives nothing but what is held about that school
+    left = unwatched(role, role.grants([900001, 900002]), works_at)
+    assert all(g.urn in works_at for g in left if g.permission in UNPUBLISHED_OR_OWN)
+    assert unwatched(role, role.grants([900001]), None) == role.grants([900001])
+
+
+@pytest.mark.parametrize(
+    ("key", "member", "group", "fits"),
+    [
+        ("head", MemberKind.COLLEGE, None, True),
+        ("head", MemberKind.CHARITY, None, False),
+        ("head", None, GroupKind.TRUST, True),
+        ("head", None, GroupKind.CLUSTER, False),
+        ("head", None, None, False),
+        ("trust_improvement_lead", None, GroupKind.TRUST, True),
+        ("trust_improvement_lead", None, GroupKind.CLUSTER, False),
+        ("trust_improvement_lead", MemberKind.ACADEMY, None, False),
+        ("cluster_lead", None, GroupKind.DISTRICT, True),
+        ("cluster_lead", None, None, False),
+        ("diocesan_officer", MemberKind.DIOCESE, None, True),
+        ("diocesan_officer", MemberKind.TRUST, None, False),
+        ("broker", None, None, True),
+        ("chair", MemberKind.ACADEMY, None, False),
+        ("authority_director", None, GroupKind.CLUSTER, False),
+    ],
+)
+def test_each_role_has_its_place(key: str, member, group, fits: bool) -> None:
+    assert (misplaced(roles()[key], member, group) == "") is fits
+
+
+def test_a_head_invites_to_lesser_roles_only() -> None:
+    lesser = {key for key, role in roles().items() if role.head_invites}
+    assert lesser == {
+        "senior_leader",
+        "governor",
+        "chair_of_governors",
+        "clerk",
+        "staff_member",
+    }
+    assert all(roles()[key].scope is Scope.SCHOOL for key in lesser)
+
+
+@pytest.mark.parametrize(
+    ("door", "said"),
+    [
+        (None, "Everybody, signed in or not"),
+        ((), "Everybody who is signed in"),
+        ((Permission.SEE_AREA,), "Everybody with a role in this partnership"),
+        (
+            (Permission.SEE_PUBLISHED,),
+            "Everybody with a role in this partnership, but for: Observer",
+        ),
+        (
+            (Permission.MANAGE_PEOPLE, Permission.MANAGE_OWN_PEOPLE),
+            "Administrator; Head teacher (of the own school only)",
+        ),
+    ],
+)
+def test_who_passes_is_said_in_words(door, said: str) -> None:
+    assert who_passes(door) == said
 
 
 @pytest.mark.parametrize("key", ["head", "governor"])

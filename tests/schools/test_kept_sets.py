@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from bridgehead.accounts.models import AuditEntry
 from bridgehead.accounts.rules import COMMAND_LINE, Denied
-from bridgehead.schools import actions
+from bridgehead.schools.actions import kept as actions
 from bridgehead.schools.models import KeptSet
 
 pytestmark = pytest.mark.django_db

@@ -24,6 +24,10 @@ class Permission(StrEnum):
     SEE_DATA = "see releases and refusals"
     MANAGE_DATA = "load and withdraw releases"
     MANAGE_PEOPLE = "invite and remove people"
+    MANAGE_MEMBERS = "keep members and groups"
+    MANAGE_OWN_PEOPLE = "invite and remove people of the own school"
+    ASK_FOR_BUDDY = "ask for a buddy as a new head"
+    NAME_BUDDY = "see which new heads ask for a buddy, and name one"
     SEE_AUDIT = "read the audit ledger"
 
 

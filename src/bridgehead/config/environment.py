@@ -73,6 +73,15 @@ SETTINGS: tuple[Setting, ...] = (
         "outside a demo.",
     ),
     Setting(
+        "EMAIL_URL",
+        "",
+        "How invitations are sent: `smtp://user:password@host:587` (STARTTLS), "
+        "`smtps://user:password@host:465`, or `console:` to print them. Empty: none is sent, and "
+        "administrators hand links over.",
+        secret=True,
+    ),
+    Setting("EMAIL_FROM", "bridgehead@localhost", "The address that e-mails come from."),
+    Setting(
         "TRUSTED_PROXIES",
         "0",
         "How many reverse proxies stand in front. With 0 the `X-Forwarded-…` headers are ignored.",
@@ -296,6 +305,47 @@ def _provider(key: str, name: str, confirms: bool) -> Provider:
     if not secret:
         raise Refused(f"OIDC_{key}_CLIENT_SECRET is not set.", "Set it, or its _FILE.")
     return Provider(key.lower(), name, issuer, text(f"OIDC_{key}_CLIENT_ID"), secret, confirms)
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """How e-mails are sent; ``backend`` is the name of one of Django's."""
+
+    backend: str
+    goes_out: bool
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
+    ssl: bool = False
+
+
+def mail(url: str) -> Mail:
+    """The mail server of a URL; none where it is empty. A server is only spoken to in secret."""
+    if not url:
+        return Mail("dummy", goes_out=False)
+    if url.rstrip("/:") == "console":
+        return Mail("console", goes_out=True)
+    refused = Refused("EMAIL_URL cannot be read.", "Write it like smtp://user:password@host:587")
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise refused from error
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise refused
+    ssl = parts.scheme == "smtps"
+    return Mail(
+        "smtp",
+        goes_out=True,
+        host=parts.hostname,
+        port=port or (465 if ssl else 587),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        starttls=not ssl,
+        ssl=ssl,
+    )
 
 
 def secret_key(home: Path) -> str:

@@ -75,6 +75,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "bridgehead.web.context.site",
+                "bridgehead.people.reference.who_sees",
             ],
         },
     }
@@ -88,6 +89,7 @@ BRIDGEHEAD_NAVIGATION = [
     ("Support review", "monitoring:board", "SEE_SUPPORT_REVIEW"),
     ("Support review", "monitoring:own", "SEE_OWN_SCHOOL", "monitoring:board"),
     ("Data", "desk:data", "SEE_DATA"),
+    ("Members", "schools:members", "MANAGE_MEMBERS"),
     ("People", "people:list", "MANAGE_PEOPLE"),
     ("Audit", "accounts:audit", "SEE_AUDIT"),
 ]
@@ -158,6 +160,16 @@ AXES_VERBOSE = False
 AXES_USERNAME_CALLABLE = "bridgehead.accounts.throttle.username"
 AXES_CLIENT_IP_CALLABLE = "bridgehead.accounts.throttle.address"
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
+
+# E-mail, for invitations. Where EMAIL_URL is empty nothing is sent, and links are handed over.
+MAIL = env.mail(env.text("EMAIL_URL"))
+EMAIL_GOES_OUT = MAIL.goes_out
+EMAIL_BACKEND = f"django.core.mail.backends.{MAIL.backend}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = MAIL.host, MAIL.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL.user, MAIL.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL.starttls, MAIL.ssl
+EMAIL_TIMEOUT = 20  # seconds
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM")
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

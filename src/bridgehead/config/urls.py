@@ -10,6 +10,7 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("", include("bridgehead.accounts.urls")),
     path("", include("bridgehead.people.urls")),
+    path("members/", include("bridgehead.schools.urls")),
     path("support-review/", include("bridgehead.monitoring.urls")),
     path("supporters/", include("bridgehead.brokerage.urls")),
     path("", include("bridgehead.desk.urls")),

@@ -85,7 +85,7 @@ def members(partnership_id: int) -> dict[int, Organisation]:
             held_on(localdate()), partnership_id=partnership_id
         )
     )
-    return {school.urn: school for school in found}
+    return {school.urn: school for school in found if school.urn is not None}
 
 
 def school_of(partnership_id: int, urn: int) -> Organisation | None:
@@ -105,7 +105,8 @@ def clusters_of(partnership_id: int) -> dict[int, tuple[str, ...]]:
     )
     clusters: dict[int, tuple[str, ...]] = {}
     for urn, name in found:
-        clusters[urn] = (*clusters.get(urn, ()), name)
+        if urn is not None:
+            clusters[urn] = (*clusters.get(urn, ()), name)
     return clusters
 
 

@@ -71,6 +71,10 @@ class Appointment(models.Model):
     def __str__(self) -> str:
         return f"{self.person}: {self.role}"
 
+    def holds_on(self, day: date) -> bool:
+        """Whether it gives rights on a day."""
+        return self.starts <= day and (self.ends is None or self.ends > day)
+
     @property
     def label(self) -> str:
         """What the role is called; its key where the table no longer has it."""
@@ -81,3 +85,90 @@ class Appointment(models.Model):
     def place(self) -> str:
         """Where the role is held, by name."""
         return str(self.organisation or self.group or self.partnership)
+
+
+class Invitation(models.Model):
+    """A role that somebody has been asked by e-mail to take up. It gives nothing until it has been
+    accepted, once, by the link that was sent, by ``last_day`` at the latest. Rows are kept."""
+
+    partnership = models.ForeignKey(
+        Partnership, on_delete=models.PROTECT, related_name="invitations"
+    )
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=150)
+    role = models.CharField(max_length=40)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    group = models.ForeignKey(
+        Group, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    invited_at = models.DateTimeField(auto_now_add=True)
+    last_day = models.DateField()
+    nonce = models.CharField(max_length=32, unique=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    appointment = models.OneToOneField(
+        Appointment, on_delete=models.PROTECT, null=True, blank=True, related_name="invitation"
+    )
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(organisation=None) | Q(group=None),
+                name="people_invitation_one_place",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None) | Q(withdrawn_at=None),
+                name="people_invitation_not_both",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email}: {self.role}"
+
+    @property
+    def label(self) -> str:
+        """What the role is called."""
+        held = roles().get(self.role)
+        return held.label if held else self.role
+
+    @property
+    def place(self) -> str:
+        """Where the role would be held, by name."""
+        return str(self.organisation or self.group or self.partnership)
+
+
+class BuddyRequest(models.Model):
+    """A new head asks for an experienced one to turn to; a broker names one."""
+
+    partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="+")
+    appointment = models.OneToOneField(
+        Appointment, on_delete=models.PROTECT, related_name="buddy_request"
+    )
+    asked_at = models.DateTimeField(auto_now_add=True)
+    buddy = models.ForeignKey(
+        Appointment, on_delete=models.PROTECT, null=True, blank=True, related_name="buddy_to"
+    )
+    named_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    named_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(buddy=None, named_by=None, named_at=None)
+                | Q(buddy__isnull=False, named_by__isnull=False, named_at__isnull=False),
+                name="people_buddyrequest_named_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(buddy=None) | ~Q(buddy=F("appointment")),
+                name="people_buddyrequest_not_oneself",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"a buddy for {self.appointment.person}"

@@ -1,10 +1,19 @@
 """Which schools a reader's partnership holds."""
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils.timezone import localdate
 
 from bridgehead.accounts.rules import COMMAND_LINE, Denied, Permission, Reader
-from bridgehead.schools.models import KeptSet, Membership, Partnership, held_on
+from bridgehead.schools.models import (
+    Group,
+    GroupMember,
+    GroupPart,
+    KeptSet,
+    Membership,
+    Partnership,
+    held_on,
+)
 from bridgehead.schools.queries import kept_sets
 
 
@@ -17,9 +26,11 @@ def visible_urns(reader: Reader) -> frozenset[int]:
     if reader.partnership_id is None:
         return frozenset()
     return frozenset(
-        Membership.objects.filter(
+        urn
+        for urn in Membership.objects.filter(
             held_on(localdate()), partnership_id=reader.partnership_id
         ).values_list("organisation__urn", flat=True)
+        if urn is not None
     )
 
 
@@ -29,6 +40,55 @@ def check_can_change_register(reader: Reader, partnership: Partnership) -> None:
         return
     if reader.partnership_id != partnership.pk or not reader.can(Permission.MANAGE_DATA):
         raise Denied("register", "Only an administrator may change the register of schools.")
+
+
+def check_can_keep_members(reader: Reader, partnership: Partnership) -> None:
+    """Raise ``Denied`` unless the reader may keep this partnership's members and groups."""
+    if reader == COMMAND_LINE:
+        return
+    if reader.partnership_id != partnership.pk or not reader.can(Permission.MANAGE_MEMBERS):
+        raise Denied("members", "Your role does not let you keep members and groups.")
+
+
+def get_membership_for(reader: Reader, membership_id: int) -> Membership:
+    """A membership of the reader's partnership. ``Http404`` for another's as for none."""
+    return get_object_or_404(
+        Membership.objects.select_related("organisation", "partnership"),
+        pk=membership_id,
+        partnership_id=_keeps(reader),
+    )
+
+
+def get_group_for(reader: Reader, group_id: int) -> Group:
+    """A group of the reader's partnership. ``Http404`` for another's as for none."""
+    return get_object_or_404(
+        Group.objects.select_related("partnership"), pk=group_id, partnership_id=_keeps(reader)
+    )
+
+
+def get_group_member_for(reader: Reader, member_id: int) -> GroupMember:
+    """A belonging to a group of the reader's partnership. ``Http404`` for another's as for none."""
+    return get_object_or_404(
+        GroupMember.objects.select_related("organisation", "group__partnership"),
+        pk=member_id,
+        partnership_id=_keeps(reader),
+    )
+
+
+def get_group_part_for(reader: Reader, part_id: int) -> GroupPart:
+    """A part of a joint group of the reader's partnership. ``Http404`` for another's as for
+    none."""
+    return get_object_or_404(
+        GroupPart.objects.select_related("part", "whole__partnership"),
+        pk=part_id,
+        partnership_id=_keeps(reader),
+    )
+
+
+def _keeps(reader: Reader) -> int:
+    if reader.partnership_id is None or not reader.can(Permission.MANAGE_MEMBERS):
+        raise Http404
+    return reader.partnership_id
 
 
 def get_kept_set_for(reader: Reader, kept_id: int) -> KeptSet:

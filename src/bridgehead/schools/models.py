@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from bridgehead.accounts.models import User
-from bridgehead.schools.rules import GroupKind, SimilarMethod
+from bridgehead.schools.rules import GroupKind, MemberKind, SimilarMethod
 
 
 class Partnership(models.Model):
@@ -38,12 +38,26 @@ class Partnership(models.Model):
 
 
 class Organisation(models.Model):
-    """A school, by its newest URN: the open facts that joins and searches need, copied from a
-    picture's register. Shared by all partnerships; figures stay in the picture."""
+    """What can be a member. A school of the register stands under its newest URN, with the open
+    facts that joins and searches need, copied from a picture's register: it is shared by all
+    partnerships, and its figures stay in the picture. Anything else has no URN and belongs to the
+    ``partnership`` that entered it."""
 
-    urn = models.PositiveIntegerField("URN", unique=True)
+    urn = models.PositiveIntegerField("URN", unique=True, null=True, blank=True)
+    partnership = models.ForeignKey(
+        Partnership,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="own_entries",
+        help_text="Whose own entry it is; empty for the schools of the open register.",
+    )
     name = models.CharField(max_length=200)
-    kind = models.CharField(max_length=30, default="school")
+    kind = models.CharField(
+        max_length=30,
+        choices=[(k.value, k.value) for k in MemberKind],
+        default=MemberKind.OTHER.value,
+    )
     laestab = models.PositiveIntegerField(null=True)
     phase = models.CharField(max_length=40)
     type_name = models.CharField(max_length=100)
@@ -57,6 +71,18 @@ class Organisation(models.Model):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["name", "urn"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=Q(urn__isnull=False, partnership=None)
+                | Q(urn=None, partnership__isnull=False),
+                name="schools_organisation_register_or_own",
+            ),
+            models.UniqueConstraint(
+                fields=["partnership", "kind", "name"],
+                condition=Q(partnership__isnull=False),
+                name="schools_organisation_own_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -68,7 +94,8 @@ def held_on(day: date) -> Q:
 
 
 class Membership(models.Model):
-    """A school's belonging to a partnership. ``left`` is the first day after it."""
+    """A belonging to a partnership. ``left`` is the first day after it. One that was entered by
+    hand, and not by authority code, stays when the register is taken again."""
 
     partnership = models.ForeignKey(
         Partnership, on_delete=models.PROTECT, related_name="memberships"
@@ -78,6 +105,7 @@ class Membership(models.Model):
     )
     joined = models.DateField()
     left = models.DateField(null=True, blank=True)
+    by_hand = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -97,7 +125,8 @@ class Membership(models.Model):
 
 
 class Group(models.Model):
-    """Schools of a partnership that belong together: a cluster, a district, a trust …"""
+    """Members of a partnership that belong together: a cluster, a district, a trust … A joint
+    group has groups for parts (``GroupPart``) in place of members of its own."""
 
     partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="groups")
     kind = models.CharField(max_length=20, choices=[(k.value, k.value) for k in GroupKind])
@@ -116,7 +145,7 @@ class Group(models.Model):
 
 
 class GroupMember(models.Model):
-    """A school's belonging to a group. ``left`` is the first day after it."""
+    """A member's belonging to a group. ``left`` is the first day after it."""
 
     partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="+")
     group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="members")
@@ -141,6 +170,33 @@ class GroupMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} in {self.group}"
+
+
+class GroupPart(models.Model):
+    """A group's part in a joint group, for a while. ``left`` is the first day after it."""
+
+    partnership = models.ForeignKey(Partnership, on_delete=models.PROTECT, related_name="+")
+    whole = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="parts")
+    part = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="joint")
+    joined = models.DateField()
+    left = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["whole", "part"], condition=Q(left=None), name="schools_grouppart_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(left=None) | Q(left__gte=F("joined")),
+                name="schools_grouppart_left_after_joined",
+            ),
+            models.CheckConstraint(
+                condition=~Q(whole=F("part")), name="schools_grouppart_not_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part} in {self.whole}"
 
 
 class KeptSet(models.Model):

@@ -1,11 +1,22 @@
 """Reads of partnerships and of the register."""
 
 from collections.abc import Iterable
+from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.http.request import split_domain_port
 
-from bridgehead.schools.models import KeptSet, Organisation, Partnership
+from bridgehead.schools.models import (
+    Group,
+    GroupMember,
+    GroupPart,
+    KeptSet,
+    Membership,
+    Organisation,
+    Partnership,
+    held_on,
+)
+from bridgehead.schools.rules import MemberKind
 
 
 def partnership_at(host: str) -> Partnership | None:
@@ -39,3 +50,70 @@ def kept_sets_of(partnership_id: int, urns: Iterable[int]) -> QuerySet[KeptSet]:
     them, of which each set holds fifty with their differences."""
     found = kept_sets(partnership_id).filter(organisation__urn__in=urns)
     return found.defer("context", "neighbours")
+
+
+def memberships(
+    partnership_id: int, day: date, *, words: str = "", kind: str = "", left: bool = False
+) -> QuerySet[Membership]:
+    """The members of a partnership on a day, or those that had left by then, by name, with the
+    groups that each is in on that day in a second query."""
+    inside = held_on(day)
+    found = (
+        Membership.objects.filter(Q(left__lte=day) if left else inside, partnership=partnership_id)
+        .select_related("organisation")
+        .order_by("organisation__name", "id")
+    )
+    if kind:
+        found = found.filter(organisation__kind=kind)
+    if words:
+        by_urn = Q(organisation__urn=int(words)) if words.isdecimal() and len(words) < 9 else Q()
+        found = found.filter(
+            Q(organisation__name__icontains=words) | Q(organisation__town__icontains=words) | by_urn
+        )
+    within = GroupMember.objects.filter(inside, partnership=partnership_id).select_related("group")
+    return found.prefetch_related(
+        Prefetch("organisation__group_members", queryset=within, to_attr="in_groups")
+    )
+
+
+def kinds_there(partnership_id: int, day: date) -> dict[str, int]:
+    """How many members of each kind there are on a day; kinds without any are left out."""
+    held = Membership.objects.filter(held_on(day), partnership=partnership_id).order_by()
+    counts = dict(held.values_list("organisation__kind").annotate(n=Count("id")))
+    return {kind: counts[kind] for kind in MemberKind if kind in counts}
+
+
+def members_today(partnership_id: int, day: date) -> QuerySet[Organisation]:
+    """The organisations of every kind that are members on a day, by name."""
+    held = Membership.objects.filter(held_on(day), partnership=partnership_id)
+    return Organisation.objects.filter(memberships__in=held).order_by("name", "id")
+
+
+def groups_of(partnership_id: int, day: date) -> QuerySet[Group]:
+    """The groups of a partnership, by kind and name; ``size`` counts the members of a day, and in a
+    joint group the groups that have joined."""
+    inside = Q(members__left=None) | Q(members__left__gt=day)
+    joined = Q(parts__left=None) | Q(parts__left__gt=day)
+    return Group.objects.filter(partnership=partnership_id).annotate(
+        size=Count("members", filter=inside & Q(members__joined__lte=day), distinct=True)
+        + Count("parts", filter=joined & Q(parts__joined__lte=day), distinct=True)
+    )
+
+
+def members_over_time(group: Group) -> QuerySet[GroupMember]:
+    """Everybody who is, was or will be in a group: those who are in it first."""
+    found = group.members.select_related("organisation")
+    return found.order_by(F("left").desc(nulls_first=True), "organisation__name", "joined")
+
+
+def parts_over_time(group: Group) -> QuerySet[GroupPart]:
+    """The groups that are, were or will be part of a joint group."""
+    found = group.parts.select_related("part")
+    return found.order_by(F("left").desc(nulls_first=True), "part__name", "joined")
+
+
+def in_joint_group(group: Group, day: date) -> QuerySet[Organisation]:
+    """The members, on a day, of the groups that form a joint group on that day; each once."""
+    parts = group.parts.filter(held_on(day)).values("part_id")
+    held = GroupMember.objects.filter(held_on(day), group__in=parts)
+    return Organisation.objects.filter(group_members__in=held).distinct().order_by("name", "id")

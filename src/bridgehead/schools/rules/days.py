@@ -1,9 +1,8 @@
-"""What holds of schools and groups without any database: kinds of group, and school days."""
+"""School days: when schools are open, by local term dates or the common English pattern."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import StrEnum
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -16,23 +15,6 @@ from bridgehead.core.years import year_of
 
 DAY = timedelta(days=1)
 WEEK = timedelta(weeks=1)
-
-
-class GroupKind(StrEnum):
-    """The kinds of group that schools form."""
-
-    CLUSTER = "cluster"
-    DISTRICT = "district"
-    PYRAMID = "pyramid"
-    TRUST = "trust"
-    FAMILY = "family"
-
-
-class SimilarMethod(StrEnum):
-    """The ways in which similar schools are found."""
-
-    BRIDGEHEAD = "bridgehead"
-    DFE = "dfe"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,10 @@
-"""Writes of the register: partnerships, schools taken from a picture, groups."""
+"""Making a partnership, and taking its schools from a picture's register."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
-from uuid import UUID
 
+import polars as pl
 from django.db import transaction
 from django.db.models import CharField, Q
 from django.utils.text import slugify
@@ -14,16 +13,9 @@ from django.utils.timezone import localdate
 from bridgehead.accounts.actions import record
 from bridgehead.accounts.rules import Reader
 from bridgehead.picture.picture import Picture
-from bridgehead.schools.access import check_can_change_register, check_can_keep
-from bridgehead.schools.models import (
-    Group,
-    GroupMember,
-    KeptSet,
-    Membership,
-    Organisation,
-    Partnership,
-)
-from bridgehead.schools.rules import GroupKind, SimilarMethod
+from bridgehead.schools.access import check_can_change_register
+from bridgehead.schools.models import GroupMember, Membership, Organisation, Partnership
+from bridgehead.schools.rules import kind_of
 
 #: What is copied from a picture's register, under the same names.
 COPIED = (
@@ -39,6 +31,8 @@ COPIED = (
     "town",
     "postcode",
 )
+#: What follows from it is written beside it.
+KEPT = (*COPIED, "kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,22 +74,23 @@ def import_register(*, picture: Picture, partnership: Partnership, by: Reader) -
     A school that became an academy keeps its row under its new URN. Open schools that are not
     members join today. Members leave today, and their groups with them, that are closed, that
     belong to another authority now, or that the register no longer knows; but nobody leaves on the
-    word of a picture without the authority's register. The same picture again changes nothing.
+    word of a picture without the authority's register, and nobody who was entered by hand. The same
+    picture again changes nothing.
     """
     check_can_change_register(by, partnership)
-    facts = _facts(picture, partnership.authority_codes)
+    facts = facts_of(picture, picture.schools["la"].is_in(partnership.authority_codes))
     known = _known(partnership)
     _follow_chains(picture, known, facts)
-    new = [_filled(Organisation(urn=urn), row) for urn, row in facts.items() if urn not in known]
+    new = [filled(Organisation(urn=urn), row) for urn, row in facts.items() if urn not in known]
     changed = [
-        _filled(known[urn], row)
+        filled(known[urn], row)
         for urn, row in facts.items()
         if urn in known and any(getattr(known[urn], name) != row[name] for name in COPIED)
     ]
     Organisation.objects.bulk_create(
-        new, update_conflicts=True, unique_fields=["urn"], update_fields=COPIED, batch_size=500
+        new, update_conflicts=True, unique_fields=["urn"], update_fields=KEPT, batch_size=500
     )
-    Organisation.objects.bulk_update(changed, COPIED, batch_size=500)
+    Organisation.objects.bulk_update(changed, KEPT, batch_size=500)
     joined, left = _let_join(partnership, facts), _let_leave(partnership, picture, facts)
     unchanged = len(facts) - len(new) - len(changed)
     done = Imported(len(new), len(changed), unchanged, joined, len(left))
@@ -116,110 +111,11 @@ def import_register(*, picture: Picture, partnership: Partnership, by: Reader) -
     return done
 
 
-@transaction.atomic
-def create_group(
-    *,
-    partnership: Partnership,
-    kind: GroupKind,
-    name: str,
-    schools: Iterable[Organisation],
-    by: Reader,
-    joined: date | None = None,
-) -> Group:
-    """Make a group of schools, or add the schools to the group of this kind and name. Where that
-    changes nothing no line is written."""
-    check_can_change_register(by, partnership)
-    group, made = Group.objects.get_or_create(partnership=partnership, kind=kind, name=name)
-    inside = set(group.members.filter(left=None).values_list("organisation_id", flat=True))
-    added = [school for school in schools if school.pk not in inside]
-    GroupMember.objects.bulk_create(
-        GroupMember(
-            partnership=partnership,
-            group=group,
-            organisation=school,
-            joined=joined or localdate(),
-        )
-        for school in added
-    )
-    if made or added:
-        record(
-            verb="put schools in a group",
-            by=by,
-            partnership=partnership,
-            about=group,
-            details={"kind": kind, "name": name, "urns": sorted(s.urn for s in added)},
-        )
-    return group
-
-
-@transaction.atomic
-def keep_similar(
-    *,
-    partnership: Partnership,
-    organisation: Organisation,
-    picture: Picture,
-    purpose: str,
-    token: UUID,
-    by: Reader,
-) -> KeptSet:
-    """Keep the similar schools of a member as this picture has them; the same ``token`` again gives
-    back what it kept. Raises ``Denied``, ``KeyError`` where the picture does not hold the school,
-    ``ValueError`` where it has nobody similar or no purpose is given."""
-    person = check_can_keep(by, partnership.pk)
-    if not partnership.memberships.filter(organisation=organisation).exists():
-        raise KeyError(organisation.urn)
-    # One at a time: of two presses at the same moment, the later must see what the earlier kept.
-    Partnership.objects.select_for_update().get(pk=partnership.pk)
-    made = KeptSet.objects.filter(partnership=partnership, token=token).first()
-    if made is not None:
-        return made
-    pictured, purpose = picture.school(organisation.urn), purpose.strip()
-    if not pictured.similar or not purpose:
-        raise ValueError("a kept set has similar schools and a purpose")
-    kept = KeptSet.objects.create(
-        partnership=partnership,
-        organisation=organisation,
-        urn=pictured.school.urn,
-        name=pictured.school.name[:200],
-        method=SimilarMethod.BRIDGEHEAD,
-        picture=picture.digest,
-        purpose=purpose,
-        note=pictured.similar_note,
-        context=pictured.context,
-        neighbours=[
-            {
-                "urn": near.urn,
-                "name": picture.register(near.urn).name,
-                "distance": near.distance,
-                "differences": near.differences,
-            }
-            for near in pictured.similar
-        ],
-        kept_on=localdate(),
-        kept_by_id=person,
-        token=token,
-    )
-    record(
-        verb="kept a set of similar schools",
-        by=by,
-        partnership=partnership,
-        about=kept,
-        details={
-            "urn": kept.urn,
-            "method": kept.method,
-            "picture": kept.picture,
-            "purpose": kept.purpose,
-            "schools": len(kept.neighbours),
-        },
-    )
-    return kept
-
-
-def _facts(picture: Picture, authority_codes: list[str]) -> dict[int, dict[str, Any]]:
-    """URN → the copied facts of each school of the authorities, text never null."""
+def facts_of(picture: Picture, chosen: pl.Series) -> dict[int, dict[str, Any]]:
+    """URN → the copied facts of the schools of the register that are chosen, one truth value for
+    each of its rows; text never null."""
     lengths = {f.name: f.max_length for f in Organisation._meta.fields if isinstance(f, CharField)}
-    frame = picture.schools
-    rows = frame.filter(frame["la"].is_in(authority_codes)).select("urn", *COPIED).to_dicts()
+    rows = picture.schools.filter(chosen).select("urn", *COPIED).to_dicts()
     return {
         row["urn"]: {
             name: row[name] if name == "laestab" else (row[name] or "")[: lengths[name]]
@@ -229,18 +125,21 @@ def _facts(picture: Picture, authority_codes: list[str]) -> dict[int, dict[str, 
     }
 
 
-def _filled(school: Organisation, row: dict[str, Any]) -> Organisation:
+def filled(school: Organisation, row: dict[str, Any]) -> Organisation:
+    """A school with the copied facts, and the kind that follows from them."""
     for name in COPIED:
         setattr(school, name, row[name])
+    school.kind = kind_of(school.type_group, school.phase, school.type_name)
     return school
 
 
 def _known(partnership: Partnership) -> dict[int, Organisation]:
     """URN → the row we have, of the partnership's authorities and members, in one query."""
     found = Organisation.objects.filter(
-        Q(la__in=partnership.authority_codes) | Q(memberships__partnership=partnership)
+        Q(la__in=partnership.authority_codes) | Q(memberships__partnership=partnership),
+        urn__isnull=False,
     ).distinct()
-    return {school.urn: school for school in found}
+    return {school.urn: school for school in found if school.urn is not None}
 
 
 def _follow_chains(
@@ -295,13 +194,15 @@ def _let_leave(
         elsewhere = school.la not in partnership.authority_codes
         return school.la in registers or (elsewhere and bool(registers))
 
-    members = partnership.memberships.filter(left=None).select_related("organisation")
+    members = partnership.memberships.filter(left=None, by_hand=False).select_related(
+        "organisation"
+    )
     leaving = [member for member in members if is_gone(member.organisation)]
     Membership.objects.filter(pk__in=[m.pk for m in leaving]).update(left=today)
     GroupMember.objects.filter(
         partnership=partnership, left=None, organisation__in=[m.organisation_id for m in leaving]
     ).update(left=today)
-    return sorted(m.organisation.urn for m in leaving)
+    return sorted(m.organisation.urn for m in leaving if m.organisation.urn is not None)
 
 
 def _registers(picture: Picture, authority_codes: list[str]) -> set[str]:

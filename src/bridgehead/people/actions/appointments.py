@@ -3,15 +3,17 @@
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from bridgehead.accounts.actions import create_person, record
 from bridgehead.accounts.models import User
 from bridgehead.accounts.rules import Denied, Reader
-from bridgehead.people.access import check_can_manage_people
+from bridgehead.people.access import check_can_end, check_can_manage_people
 from bridgehead.people.models import Appointment
-from bridgehead.people.rules import Scope, roles
+from bridgehead.people.rules import Role, misplaced, roles
 from bridgehead.schools.models import Group, Organisation, Partnership, held_on
+from bridgehead.schools.rules import GroupKind, MemberKind
 
 
 class Misplaced(ValueError):
@@ -39,7 +41,81 @@ def appoint(
     check_can_manage_people(by, partnership)
     if by.user_id is not None and person.pk == by.user_id:
         raise Denied("own appointment", "You cannot appoint yourself. Another administrator can.")
-    _check_place(role, partnership, organisation, group)
+    return give_role(
+        person=person,
+        role=role,
+        partnership=partnership,
+        by=by,
+        organisation=organisation,
+        group=group,
+        starts=starts,
+        ends=ends,
+    )
+
+
+@transaction.atomic
+def appoint_newcomer(
+    *,
+    name: str,
+    email: str,
+    role: str,
+    partnership: Partnership,
+    by: Reader,
+    organisation: Organisation | None = None,
+    group: Group | None = None,
+) -> Appointment:
+    """Appoint the person of this e-mail address, who is made known to the site where need be and
+    then has no password yet."""
+    check_can_manage_people(by, partnership)
+    person = create_person(email=email, name=name, password=None, by=by)
+    return appoint(
+        person=person,
+        role=role,
+        partnership=partnership,
+        organisation=organisation,
+        group=group,
+        by=by,
+    )
+
+
+@transaction.atomic
+def end_appointment(*, appointment: Appointment, by: Reader) -> Appointment:
+    """End an appointment today; its rights are gone at once. Ending it again changes nothing."""
+    check_can_end(by, appointment)
+    if by.user_id is not None and appointment.person_id == by.user_id:
+        raise Denied("own appointment", "You cannot end your own appointment.")
+    held = Appointment.objects.select_for_update().get(pk=appointment.pk)
+    today = localdate()
+    if held.ends is not None and held.ends <= today:
+        return held
+    # One that has not started yet ends on the day it would have started.
+    held.ends = max(today, held.starts)
+    held.save(update_fields=["ends"])
+    record(
+        verb="ended an appointment",
+        by=by,
+        partnership=held.partnership_id,
+        about=held,
+        details={"person": held.person_id, "role": held.role},
+    )
+    return held
+
+
+def give_role(
+    *,
+    person: User,
+    role: str,
+    partnership: Partnership,
+    by: Reader,
+    organisation: Organisation | None = None,
+    group: Group | None = None,
+    starts: date | None = None,
+    ends: date | None = None,
+) -> Appointment:
+    """Write an appointment that may be made: for those who have asked who may. Gives back the open
+    one where there is one already. Raises ``Misplaced``."""
+    check_place(role, partnership, organisation, group)
+    _check_neighbours(person, roles()[role], partnership)
     appointment, made = Appointment.objects.get_or_create(
         partnership=partnership,
         person=person,
@@ -67,59 +143,17 @@ def appoint(
     return appointment
 
 
-@transaction.atomic
-def appoint_newcomer(
-    *,
-    name: str,
-    email: str,
-    role: str,
-    partnership: Partnership,
-    by: Reader,
-    organisation: Organisation | None = None,
-) -> Appointment:
-    """Appoint the person of this e-mail address, who is made known to the site where need be and
-    then has no password yet."""
-    check_can_manage_people(by, partnership)
-    person = create_person(email=email, name=name, password=None, by=by)
-    return appoint(
-        person=person, role=role, partnership=partnership, organisation=organisation, by=by
-    )
-
-
-@transaction.atomic
-def end_appointment(*, appointment: Appointment, by: Reader) -> Appointment:
-    """End an appointment today; its rights are gone at once. Ending it again changes nothing."""
-    check_can_manage_people(by, appointment.partnership)
-    if by.user_id is not None and appointment.person_id == by.user_id:
-        raise Denied("own appointment", "You cannot end your own appointment.")
-    held = Appointment.objects.select_for_update().get(pk=appointment.pk)
-    today = localdate()
-    if held.ends is not None and held.ends <= today:
-        return held
-    # One that has not started yet ends on the day it would have started.
-    held.ends = max(today, held.starts)
-    held.save(update_fields=["ends"])
-    record(
-        verb="ended an appointment",
-        by=by,
-        partnership=held.partnership_id,
-        about=held,
-        details={"person": held.person_id, "role": held.role},
-    )
-    return held
-
-
-def _check_place(
+def check_place(
     key: str, partnership: Partnership, organisation: Organisation | None, group: Group | None
 ) -> None:
+    """Raise ``Misplaced`` unless the role can be held at this place of the partnership today."""
     role = roles().get(key)
     if role is None:
         raise Misplaced(f"There is no role {key!r}. Roles: {', '.join(roles())}.")
-    placed = organisation is not None or group is not None
-    if role.scope is Scope.SCHOOL and not placed:
-        raise Misplaced(f"Choose the school at which the person is {role.label.lower()}.")
-    if role.scope is Scope.PARTNERSHIP and placed:
-        raise Misplaced(f"{role.label} is a role of the whole partnership: choose no school.")
+    kind = MemberKind(organisation.kind) if organisation else None
+    fault = misplaced(role, kind, GroupKind(group.kind) if group else None)
+    if fault:
+        raise Misplaced(fault)
     if organisation:
         memberships = organisation.memberships.filter(partnership=partnership)
         if not memberships.exists():
@@ -128,3 +162,25 @@ def _check_place(
             raise Misplaced(f"{organisation.name} does not belong to this partnership today.")
     if group and group.partnership_id != partnership.pk:
         raise Misplaced("That group is not in this partnership.")
+
+
+def _check_neighbours(person: User, role: Role, partnership: Partnership) -> None:
+    """Whoever works in a school sees nothing unpublished of another one, so the two kinds of role
+    do not go together. (``queries.reader_for`` would take the rights away in any case.)"""
+    today = localdate()
+    rows = Appointment.objects.filter(Q(ends=None) | Q(ends__gt=today), partnership=partnership)
+    keys = set(rows.filter(person=person).values_list("role", flat=True))
+    held = [roles()[key] for key in sorted(keys) if key in roles()]
+    works = next((r for r in held if r.works_in_school), None)
+    watches = next((r for r in held if r.watches), None)
+    if role.watches and works:
+        raise Misplaced(
+            f"{person.name} works in a school ({works.label.lower()}). Whoever works in a school "
+            f"sees nothing unpublished of another one, so cannot be {role.label.lower()}. End the "
+            "other appointment first."
+        )
+    if role.works_in_school and watches:
+        raise Misplaced(
+            f"{person.name} sees what is unpublished of schools ({watches.label.lower()}). Whoever "
+            "works in a school does not: end that appointment first."
+        )

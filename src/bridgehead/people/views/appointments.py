@@ -1,0 +1,86 @@
+"""Everybody who is appointed, for administrators; ending an appointment."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from bridgehead.accounts.access import GET_AND_POST, SignedIn, needs
+from bridgehead.accounts.queries import first_password_address
+from bridgehead.accounts.rules import Permission, Reader
+from bridgehead.people.access import get_appointment_for, get_appointment_to_end
+from bridgehead.people.actions import Misplaced, appoint_newcomer, end_appointment
+from bridgehead.people.forms import AppointForm
+from bridgehead.people.queries import appointments, invitations, made_known_here
+from bridgehead.people.rules import roles
+from bridgehead.schools.models import Organisation
+
+
+def list_of(reader: Reader, organisation: Organisation | None) -> str:
+    """The list of people that a reader comes from: everybody's for an administrator, that of the
+    own school for its head."""
+    if reader.can(Permission.MANAGE_PEOPLE) or organisation is None or organisation.urn is None:
+        return reverse("people:list")
+    return reverse("people:own", args=[organisation.urn])
+
+
+@needs(Permission.MANAGE_PEOPLE)
+def people(request: SignedIn) -> HttpResponse:
+    """Everybody who is, was or will be appointed here."""
+    ended = "ended" in request.GET
+    found = appointments(request.partnership.pk, day=localdate(), ended=ended)
+    page = Paginator(found, 50).get_page(request.GET.get("page"))
+    asked = invitations(request.partnership.pk, localdate())
+    context = {"page": page, "ended": ended, "invitations": [] if ended else asked}
+    return render(request, "people/list.html", context)
+
+
+@needs(Permission.MANAGE_PEOPLE, methods=GET_AND_POST)
+def appoint_person(request: SignedIn) -> HttpResponse:
+    """Appoint somebody, who is made known to the site where need be."""
+    asked = {key: request.GET[key] for key in ("role", "group") if key in request.GET}
+    form = AppointForm(request.POST or None, partnership=request.partnership, initial=asked)
+    if request.method == "POST" and form.is_valid():
+        try:
+            appointment = appoint_newcomer(
+                name=form.cleaned_data["name"],
+                email=form.cleaned_data["email"],
+                role=form.cleaned_data["role"],
+                organisation=form.cleaned_data["organisation"],
+                group=form.cleaned_data["group"],
+                partnership=request.partnership,
+                by=request.reader,
+            )
+            return redirect("people:appointed", appointment.pk)
+        except Misplaced as refusal:
+            form.add_error(None, str(refusal))
+    return render(request, "people/appoint.html", {"form": form})
+
+
+@needs(Permission.MANAGE_PEOPLE)
+def appointed(request: SignedIn, appointment_id: int) -> HttpResponse:
+    """What was done, and the link to hand over to somebody who has no password yet."""
+    appointment = get_appointment_for(request.reader, appointment_id)
+    person = appointment.person
+    handed_over = not person.has_usable_password() and made_known_here(appointment)
+    address = first_password_address(person) if handed_over else ""
+    context = {
+        "appointment": appointment,
+        "role": roles().get(appointment.role),
+        "link": request.build_absolute_uri(address) if address else "",
+        "waits": not person.has_usable_password() and not address,
+    }
+    return render(request, "people/appointed.html", context)
+
+
+@needs(Permission.MANAGE_PEOPLE, Permission.MANAGE_OWN_PEOPLE, methods=GET_AND_POST)
+def end(request: SignedIn, appointment_id: int) -> HttpResponse:
+    """Ask, then end an appointment: for administrators any, for a head those of the own school."""
+    appointment = get_appointment_to_end(request.reader, appointment_id)
+    back = list_of(request.reader, appointment.organisation)
+    if request.method == "POST":
+        end_appointment(appointment=appointment, by=request.reader)
+        return redirect(back)
+    context = {"appointment": appointment, "role": roles().get(appointment.role), "back": back}
+    return render(request, "people/end.html", context)

@@ -1,0 +1,210 @@
+"""Invitations: who may send them, that they work once and for some days, and what a head may do."""
+
+import re
+from datetime import timedelta
+from smtplib import SMTPServerDisconnected
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from bridgehead.accounts.actions import disable_person, verify_chain
+from bridgehead.accounts.models import AuditEntry, User
+from bridgehead.accounts.rules import COMMAND_LINE, Denied
+from bridgehead.people.actions import Misplaced, end_appointment, invite
+from bridgehead.people.models import Appointment, Invitation
+from bridgehead.people.queries import invitation_address
+from tests.cast import PASSWORD, Site
+
+pytestmark = pytest.mark.django_db
+NEW = "seventeen-quiet-otters"
+NOOR = {"name": "Noor Aziz", "email": "noor@example.org", "role": "governor"}
+SET = {"new_password1": NEW, "new_password2": NEW}
+
+
+@pytest.fixture(autouse=True)
+def _by_email(settings) -> None:
+    settings.EMAIL_GOES_OUT = True
+
+
+def signed_in(site: Site, who: str) -> Client:
+    client = Client()
+    person = getattr(site.cast, who)
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def own(site: Site) -> str:
+    return f"/people/of/{site.school.urn}/"
+
+
+def invited(site: Site, who: str = "head", **changed: object) -> Invitation:
+    given = {**NOOR, "organisation": site.school, "partnership": site.partnership} | changed
+    return invite(**given, by=site.reader(who))
+
+
+def test_a_head_invites_a_governor_who_accepts_by_the_link(small_site: Site) -> None:
+    page = signed_in(small_site, "head").post(f"{own(small_site)}invite/", NOOR, follow=True)
+    assert "An invitation is on its way to Noor Aziz" in page.content.decode()
+    (letter,) = mail.outbox
+    assert letter.to == ["noor@example.org"]
+    assert "Helen Okafor invites you" in letter.body
+    link = re.search(r"http://testserver(/invitation/\S+)", letter.body)[1]
+    assert link not in page.content.decode()  # a head never sees it
+    stranger = Client()
+    assert "You are invited as Governor" in stranger.get(link).content.decode()
+    assert not User.objects.filter(email="noor@example.org").exists()
+    stranger.post(link, SET)
+    made = Appointment.objects.get(person__email="noor@example.org")
+    assert (made.role, made.organisation, made.starts) == (
+        "governor",
+        small_site.school,
+        localdate(),
+    )
+    again = stranger.get(link)
+    assert (again.status_code, "works once" in again.content.decode()) == (410, True)
+    stranger.post(link, {"new_password1": PASSWORD, "new_password2": PASSWORD})
+    assert User.objects.get(email="noor@example.org").check_password(NEW)
+    assert verify_chain() == []
+
+
+@pytest.mark.parametrize(
+    "ended",
+    [
+        lambda i: Invitation.objects.update(last_day=localdate() - timedelta(days=1)),
+        lambda i: signed_of(i).post(f"/people/invited/{i.pk}/withdraw/"),
+        lambda i: end_appointment(
+            appointment=Appointment.objects.get(person=i.invited_by), by=COMMAND_LINE
+        ),
+        lambda i: disable_person(person=i.invited_by, by=COMMAND_LINE),
+        lambda i: i.organisation.memberships.update(left=localdate()),
+    ],
+    ids=["some days later", "withdrawn", "head has left", "head is disabled", "school has left"],
+)
+def test_an_invitation_that_is_over_gives_nothing(small_site: Site, ended) -> None:
+    made = invited(small_site)
+    ended(made)
+    answer = Client().post(invitation_address(made), SET)
+    assert answer.status_code == 410
+    assert not User.objects.filter(email="noor@example.org").exists()
+
+
+def signed_of(invitation: Invitation) -> Client:
+    client = Client()
+    client.force_login(invitation.invited_by, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_a_link_that_was_made_up_or_is_of_elsewhere_is_missing(small_site: Site) -> None:
+    made = invited(small_site)
+    link = invitation_address(made)
+    for address in (link[:-2] + "x/", f"/invitation/{made.nonce}/", f"/invitation/{made.pk}/"):
+        assert Client().get(address).status_code == 404
+    elsewhere = Client(headers={"host": "elsewhere.localhost"})
+    assert elsewhere.get(link).status_code == 404
+    assert elsewhere.post(link, SET).status_code == 404
+
+
+def test_somebody_known_signs_in_to_accept(small_site: Site) -> None:
+    made = invited(small_site, email=small_site.cast.board_member.email)
+    link = invitation_address(made)
+    assert "Sign in to accept" in Client().get(link).content.decode()
+    Client().post(link, SET)
+    assert small_site.cast.board_member.check_password(PASSWORD)
+    wrong = signed_in(small_site, "broker")
+    assert "another e-mail address" in wrong.post(link).content.decode()
+    made.refresh_from_db()
+    assert made.accepted_at is None
+    signed_in(small_site, "board_member").post(link)
+    held = Appointment.objects.get(person=small_site.cast.board_member, role="governor")
+    assert held.organisation == small_site.school
+
+
+@pytest.mark.parametrize(
+    ("who", "changed"),
+    [
+        ("head", {"role": "head"}),
+        ("head", {"role": "broker", "organisation": None}),
+        ("head", {"role": "administrator", "organisation": None}),
+        ("other_head", {}),
+        ("governor", {}),
+        ("broker", {}),
+        ("outsider", {}),
+    ],
+)
+def test_a_head_invites_to_the_own_school_and_never_a_head(
+    small_site: Site, who: str, changed
+) -> None:
+    with pytest.raises(Denied):
+        invited(small_site, who, **changed)
+
+
+def test_nobody_invites_themselves(small_site: Site) -> None:
+    with pytest.raises(Denied, match="You cannot invite yourself"):
+        invited(small_site, "administrator", email="Owen.Pryce@example.org")
+
+
+def test_a_broker_who_accepts_to_teach_is_told(small_site: Site) -> None:
+    made = invited(small_site, email=small_site.cast.broker.email, role="staff_member")
+    answer = signed_in(small_site, "broker").post(invitation_address(made))
+    assert "sees what is unpublished" in answer.content.decode()
+    assert not Appointment.objects.filter(person=small_site.cast.broker, role="staff_member")
+
+
+def test_inviting_twice_sends_and_writes_once(small_site: Site) -> None:
+    client = signed_in(small_site, "head")
+    for _ in range(2):
+        client.post(f"{own(small_site)}invite/", NOOR)
+    assert (Invitation.objects.count(), len(mail.outbox)) == (1, 1)
+    assert AuditEntry.objects.filter(verb="invited a person").count() == 1
+
+
+@pytest.mark.parametrize("works", [False, True])
+def test_where_no_email_goes_out_an_administrator_hands_the_link_over(
+    small_site: Site, settings, works: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise SMTPServerDisconnected("gone")
+
+    settings.EMAIL_GOES_OUT = works
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", fails)
+    head = signed_in(small_site, "head")
+    page = head.post(f"{own(small_site)}invite/", NOOR, follow=True).content.decode()
+    assert "no e-mail went out" in page
+    made = Invitation.objects.get()
+    link = invitation_address(made)
+    assert link not in page
+    administrator = signed_in(small_site, "administrator")
+    assert link in administrator.get(f"/people/invited/{made.pk}/").content.decode()
+    assert "Noor Aziz" in administrator.get("/people/").content.decode()
+
+
+def test_a_head_removes_a_governor_whose_session_ends_there_and_then(small_site: Site) -> None:
+    governor, head = signed_in(small_site, "governor"), signed_in(small_site, "head")
+    address = reverse("monitoring:own")
+    assert governor.get(address).status_code != 403
+    held = Appointment.objects.get(person=small_site.cast.governor)
+    assert "Grace Lind" in head.get(own(small_site)).content.decode()
+    head.post(f"/people/{held.pk}/end/")
+    assert governor.get(address).status_code == 403
+    page = head.get(own(small_site)).content.decode()
+    assert "Who held one before" in page  # the record of a leaver stays readable
+    assert "Grace Lind" in page
+
+
+def test_a_head_removes_neither_heads_nor_neighbours(small_site: Site) -> None:
+    client = signed_in(small_site, "other_head")
+    for who in ("governor", "head", "other_head", "broker", "outsider"):
+        held = Appointment.objects.get(person=getattr(small_site.cast, who))
+        assert client.post(f"/people/{held.pk}/end/").status_code == 404
+        held.refresh_from_db()
+        assert held.ends is None
+        with pytest.raises(Denied):
+            end_appointment(appointment=held, by=small_site.reader("other_head"))
+
+
+def test_a_place_that_does_not_fit_is_told(small_site: Site) -> None:
+    with pytest.raises(Misplaced):
+        invited(small_site, "administrator", role="cluster_lead")
