@@ -57,4 +57,5 @@ def test_without_report_cards_no_area_has_supporters(surrey, monkeypatch, tmp_pa
     assert words == {
         "Its newest inspection is not a report card.",
         "It has no inspection on record.",
+        "It has not been inspected since it replaced another school.",
     }

@@ -87,6 +87,8 @@ def _said_by_rows(store: Store, card: Card) -> list[tuple[str, str]]:
     kind, columns = KINDS[card.kind], list(card.columns)
     filters, items = filter_columns(kind, columns), item_columns(kind, columns)
     frame = store.frame(card.id, [*filters, *items])
+    if not filters and not items:  # all rows are of all pupils, and of the one thing there is
+        return [(group_of(()) or "", "")] * frame.height
     return [
         (
             group_of(row[: len(filters)]) or in_words(row[: len(filters)]),

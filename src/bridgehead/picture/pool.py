@@ -9,7 +9,7 @@ import numpy.typing as npt
 from bridgehead.measures.model import Measure
 from bridgehead.picture.direction import Floats, Ints, Panel, Smoothed, ahead
 from bridgehead.picture.estimate import Fit, common, fit
-from bridgehead.picture.noise import Scaled, Seen, scaled
+from bridgehead.picture.noise import Scaled, Seen, block, scaled
 from bridgehead.picture.priors import prior_of, starting
 
 #: Strength of the ridge on standardised context, in schools.
@@ -113,7 +113,7 @@ class Worked:
 def regimes_with_figures(seen: Seen, measure: Measure, which: Ints) -> list[Ints]:
     """Newest first."""
     found = reversed(list(regimes(seen.years, measure)))
-    return [one for one in found if not np.isnan(seen.value[np.ix_(one, which)]).all()]
+    return [one for one in found if not np.isnan(seen.value[block(seen.value, one, which)]).all()]
 
 
 def regimes(years: Ints, measure: Measure) -> Iterator[npt.NDArray[np.int64]]:
@@ -139,7 +139,7 @@ def work(
     for n, one in enumerate(series):
         found = (regimes_of or {}).get(n) or regimes_with_figures(one.seen, one.measure, schools)
         for order, regime in enumerate(found):
-            value = one.seen.value[np.ix_(regime, schools)]
+            value = one.seen.value[block(one.seen.value, regime, schools)]
             less = _less(base, one.seen, regime, schools)
             some = ~np.isnan(value if less is None else value + less).all(axis=1)
             if not some.any():

@@ -247,7 +247,7 @@ def _say(
             smallest,
         )
         up, down = up + weight * ways[0], down + weight * ways[1]
-    value = one.seen.value[np.ix_(dimension.regime, which)]
+    value = one.seen.value[block(one.seen.value, dimension.regime, which)]
     aside = np.isnan(part.seen)
     pupils = np.where(aside, 0.0, part.pupils).sum(axis=0)
     label, why = labels.verdicts(one.measure, up, down, span.count[:, d], pupils)
