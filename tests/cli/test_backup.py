@@ -26,7 +26,13 @@ FILES = {
     "policy.yaml": b"name: ours\n",
     "something new.txt": b"from a later version",
 }
-LEFT = {"secret-key": b"k" * 60, "static/a.css": b"", "backups/old.zip": b"", ".lock": b""}
+LEFT = {
+    "secret-key": b"k" * 60,
+    "audit-key": b"a" * 60,
+    "static/a.css": b"",
+    "backups/old.zip": b"",
+    ".lock": b"",
+}
 
 
 class Place:
@@ -110,7 +116,7 @@ def test_everything_comes_back_on_either_database_from_either(
     assert {name.removeprefix("files/") for name in expected if name.startswith("files/")} == {
         *FILES
     }
-    assert told["left_out"] == ["secret-key"]
+    assert told["left_out"] == ["secret-key", "audit-key"]
     assert file.stat().st_mode & 0o077 == 0
     covered = told["rows"]
     assert isinstance(covered, dict)

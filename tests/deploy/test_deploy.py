@@ -78,6 +78,7 @@ def _environment(folder: Path, name: str, url: str) -> dict[str, str]:
         place.mkdir()
     (secrets / "database-url").write_text(url)
     (secrets / "secret-key").write_text("a-long-word-" * 6)
+    (secrets / "audit-key").write_text("another-word-" * 6)
     image = dict(re.findall(r"(\w+)=(\S+)", CONTAINER.partition("\nENV ")[2].partition("\n")[0]))
     image.pop("PATH")
     told = {

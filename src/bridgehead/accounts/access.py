@@ -99,11 +99,11 @@ def public(view: View | None = None, *, methods: tuple[str, ...] = GET) -> Any:
     return mark if view is None else mark(view)
 
 
-def showed(request: HttpRequest, urns: Iterable[int]) -> None:
+def showed(request: HttpRequest, urns: Iterable[int | None]) -> None:
     """Say of which schools a page shows protected data: of none where it shows published figures
-    only. Said more than once, it adds up."""
+    only. Said more than once, it adds up. None stands for a member that is no school."""
     asked = cast(SignedIn, request)
-    asked.showed = getattr(asked, "showed", frozenset()) | frozenset(urns)
+    asked.showed = getattr(asked, "showed", frozenset()) | {urn for urn in urns if urn is not None}
 
 
 def _keep_who_saw(request: SignedIn, what: str) -> None:

@@ -16,6 +16,7 @@ import django
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 
+from bridgehead.cli.archive.places import KEYS
 from bridgehead.cli.serve import check_port, command, prepare
 from bridgehead.core.errors import Refused
 from bridgehead.core.home import MARK, home
@@ -145,7 +146,7 @@ def _begun(folder: Path, *, schools: int, seed: int) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         return found
     # A key is made, and static files collected, by commands that keep nothing of anybody's.
-    strange = sorted(p.name for p in folder.iterdir() if p.name not in {"secret-key", "static"})
+    strange = sorted(p.name for p in folder.iterdir() if p.name not in {*KEYS, "static"})
     if strange:
         raise Refused(
             f"{folder} holds something that is no demo: {', '.join(strange[:5])}.",

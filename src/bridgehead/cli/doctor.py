@@ -20,6 +20,7 @@ from packaging.requirements import Requirement
 
 import bridgehead
 from bridgehead.accounts.database import pending_migrations
+from bridgehead.cli.archive.places import KEYS
 from bridgehead.core.home import MARK, where
 from bridgehead.opendata.releases import Card, Store, release_id
 from bridgehead.picture.build import expected_digest
@@ -146,10 +147,10 @@ def home_folder(folder: Path) -> Finding:
             f"{folder} cannot be written to",
             "Set BRIDGEHEAD_HOME, or its rights.",
         )
-    key = folder / "secret-key"
-    if key.exists() and key.stat().st_mode & 0o077:
-        told = f"others on this machine can read {key}"
-        return Finding(what, State.WARN, told, f"Run: chmod 600 {key}")
+    for key in (folder / name for name in KEYS):
+        if key.exists() and key.stat().st_mode & 0o077:
+            told = f"others on this machine can read {key}"
+            return Finding(what, State.WARN, told, f"Run: chmod 600 {key}")
     demo = (folder / MARK).is_file()
     return Finding(what, State.OK, f"{folder}{' (a demo: all invented)' if demo else ''}")
 

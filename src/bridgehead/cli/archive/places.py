@@ -7,7 +7,7 @@ from pathlib import Path
 #: Made again by the program, or told by the rows of the database.
 _MADE_AGAIN = {"static", "backups"}
 #: Kept apart from backups: whoever finds one of those must not be able to sign in the site's name.
-KEYS = ("secret-key",)
+KEYS = ("secret-key", "audit-key")
 #: Where backups go that nobody has named.
 BACKUPS = "backups"
 

@@ -27,7 +27,7 @@ def listing(request: SignedIn, seen: Sight) -> HttpResponse:
     frame = queries.ordered(queries.matching(everyone, ask, seen.picture), ask, seen, figure)
     page = Paginator(range(frame.height), PAGE_SIZE).get_page(request.GET.get("page"))
     on_page = frame.slice(max(0, page.start_index() - 1), PAGE_SIZE)
-    showed(request, filter(seen.full, on_page["urn"]))
+    showed(request, (urn for urn in on_page["urn"] if seen.full(urn)))
     return render(
         request,
         "desk/schools.html",
