@@ -66,6 +66,7 @@ TWICE = {
     ("accounts:password-changed", "without_sign_in"): "Django's own view asks for a sign-in",
     ("accounts:password-changed", "without_methods"): "Django's own view answers GET alone",
     ("accounts:sign-out", "without_methods"): "Django's own view answers POST alone",
+    ("monitoring:open", "without_permission"): "the view asks monitoring.access.check_can_open",
 }
 
 
