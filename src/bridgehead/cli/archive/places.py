@@ -8,8 +8,8 @@ from pathlib import Path
 _MADE_AGAIN = {"static", "backups"}
 #: Kept apart from backups: whoever finds one of those must not be able to sign in the site's name.
 KEYS = ("secret-key", "audit-key")
-#: Stays where it is, whatever comes and goes: the ends of the ledgers vouch against an older database
-#: that is put in the place of a newer one, so a restore must not make them fit.
+#: Stays where it is, whatever comes and goes: the ends of the ledgers vouch against an older
+#: database that is put in the place of a newer one, so a restore must not make them fit.
 _VOUCHES = "audit"
 #: Where backups go that nobody has named.
 BACKUPS = "backups"
