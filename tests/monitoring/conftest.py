@@ -1,6 +1,6 @@
 """Small schools made by hand, so that each rule can be seen at work."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from itertools import count
@@ -239,6 +239,9 @@ class HandPicture:
 
     def resolve(self, urn: int) -> int | None:
         return urn if urn in self.held else None
+
+    def newest(self, urns: Iterable[int]) -> dict[int, int]:
+        return {urn: at for urn in urns if (at := self.resolve(urn)) is not None}
 
     def school(self, urn: int) -> SchoolPicture:
         return self.held[urn]

@@ -334,3 +334,11 @@ def test_lists_agree_with_slices(home, publish, school):
     assert picture.england(RWM) == {2016: 61.0, 2017: 61.0}
     with pytest.raises(KeyError):
         picture.latest("ks2.no_such_thing")
+
+
+def test_many_urns_lead_to_the_newest_of_their_chains_as_each_does_alone(picture: Picture) -> None:
+    asked = [900901, 900777, 900001, 900001, 0]
+    alone = {urn: at for urn in asked if (at := picture.resolve(urn)) is not None}
+    assert picture.newest(asked) == alone
+    assert 900777 not in alone
+    assert picture.newest([]) == {}

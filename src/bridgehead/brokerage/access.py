@@ -28,9 +28,7 @@ def get_school_for(reader: Reader, urn: int) -> Asked:
     if not reader.can(Permission.SUGGEST_SUPPORTERS, urn):
         raise Http404("There is no such page for this reader.")
     picture = Picture.open(home())
-    urns = frozenset(
-        found for held in visible_urns(reader) if (found := picture.resolve(held)) is not None
-    )
+    urns = frozenset(picture.newest(visible_urns(reader)).values())
     newest = picture.resolve(urn)
     if newest is None or newest not in urns:
         raise Http404("There is no such school in this partnership.")

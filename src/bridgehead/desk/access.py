@@ -34,4 +34,4 @@ def newest_urn(seen: Sight, urn: int) -> int:
 
 def _newest(picture: Picture, urns: Iterable[int]) -> frozenset[int]:
     """Newest URNs by this picture: the register may hold one that has been replaced since."""
-    return frozenset(found for urn in urns if (found := picture.resolve(urn)) is not None)
+    return frozenset(picture.newest(urns).values())

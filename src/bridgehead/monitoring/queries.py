@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.timezone import get_current_timezone, localdate
 
 from bridgehead.accounts.rules import Permission, Reader
@@ -88,6 +88,19 @@ def members(partnership_id: int) -> dict[int, Organisation]:
     return {school.urn: school for school in found if school.urn is not None}
 
 
+def member_urns(partnership_id: int) -> list[int]:
+    """The URNs of the schools that belong to a partnership today, in one query."""
+    held = Membership.objects.filter(held_on(localdate()), partnership_id=partnership_id)
+    urns = held.values_list("organisation__urn", flat=True)
+    return [urn for urn in urns if urn is not None]
+
+
+def round_outcomes(round_id: int) -> dict[int, Outcome]:
+    """URN → what a round proposes, in one query."""
+    found = Review.objects.filter(round_id=round_id).order_by().values_list("urn", "outcome")
+    return {urn: Outcome(outcome) for urn, outcome in found}
+
+
 def school_of(partnership_id: int, urn: int) -> Organisation | None:
     """A school that belongs or belonged to a partnership."""
     found = Organisation.objects.filter(urn=urn, memberships__partnership_id=partnership_id)
@@ -117,7 +130,7 @@ def live_proposals(
 
     Whoever asks, by old URNs or by the newest, shares one set of proposals.
     """
-    newest = {urn: at for urn in urns if (at := picture.resolve(urn)) is not None}
+    newest = picture.newest(urns)
     wanted, policy, today = frozenset(newest.values()), policy_in_force(), localdate()
     made_from = (picture.digest, policy, wanted, today)
     held = _last.get(partnership_id)
@@ -300,15 +313,22 @@ def counts_by_outcome(partnership: Partnership) -> dict[Outcome, int]:
     picture = current_picture()
     if picture is None:
         return dict.fromkeys(Outcome, 0)
-    proposals = live_proposals(partnership.pk, picture, members(partnership.pk))
+    proposals = live_proposals(partnership.pk, picture, member_urns(partnership.pk))
     return count_outcomes(proposals.values())
 
 
 def counts_waiting(partnership: Partnership) -> dict[Waiting, int]:
     """How many reviews of the current round wait for each thing."""
-    current = current_round(partnership.pk)
-    waiting = [row.waiting for row in round_rows(current.pk)] if current else []
-    return {kind: waiting.count(kind) for kind in Waiting}
+    counts = dict.fromkeys(Waiting, 0)
+    current, today = current_round(partnership.pk), localdate()
+    if current is None:
+        return counts
+    alike = current.reviews.order_by().values_list("outcome", "state", "told_on", "reply_by")
+    for outcome, state, told, by, n in alike.annotate(Count("pk")):
+        facts = Facts(Outcome(outcome), told is not None, by, today)
+        if (waiting := waiting_for(State(state), facts)) is not None:
+            counts[waiting] += n
+    return counts
 
 
 def _entry(row: Row, review: Review) -> Entry:

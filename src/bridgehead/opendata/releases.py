@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +113,7 @@ class Store:
         if not self.folder.is_dir():
             return []
         paths = sorted(self.folder.glob("[!.]*/card.json"))
-        cards = [_read_card(path) for path in paths]
+        cards = [_read_card(path, path.stat().st_mtime_ns) for path in paths]
         return sorted(
             (
                 card
@@ -233,7 +234,9 @@ def _json(card: Card) -> str:
     return json.dumps(card.as_dict(), ensure_ascii=False, indent=1)
 
 
-def _read_card(path: Path) -> Card:
+@lru_cache(maxsize=4096)
+def _read_card(path: Path, _changed: int) -> Card:
+    """A card as it was written at a moment: read once."""
     try:
         return _card(json.loads(path.read_text(encoding="utf-8")))
     except (ValueError, KeyError, TypeError, AttributeError) as error:

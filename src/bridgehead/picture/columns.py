@@ -12,6 +12,8 @@ from bridgehead.picture.labels import DIRECTIONS
 from bridgehead.picture.slices import About, shares
 
 Numbers = npt.NDArray[Any]
+#: Schools × series that are kept: some 200 MB with ten years of each.
+_KEPT = 200_000
 
 
 class Columns:
@@ -22,7 +24,7 @@ class Columns:
         self._about, self._newest = about, newest
         self._cells = _BySeries(folder, "cells")
         self._travels = _BySeries(folder, "travels")
-        self.series = lru_cache(maxsize=4)(self._series)
+        self.series = lru_cache(maxsize=max(4, _KEPT // max(1, len(newest))))(self._series)
         self.latest = lru_cache(maxsize=64)(self._latest)
 
     def _series(self, number: int) -> pl.DataFrame:

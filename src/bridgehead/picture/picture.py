@@ -4,7 +4,7 @@ The web and the terminal read pictures through this class alone; they never reco
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -140,6 +140,14 @@ class Picture:
         """The newest URN of the chain that holds this URN, or None."""
         at = self._position(urn)
         return None if at is None else int(self._newest[at])
+
+    def newest(self, urns: Iterable[int]) -> dict[int, int]:
+        """URN → the newest URN of its chain, of those that the picture holds; many at once."""
+        asked = np.fromiter(urns, np.int64)
+        at = np.searchsorted(self._urns, asked).clip(max=max(0, len(self._urns) - 1))
+        held = self._urns[at] == asked if len(self._urns) else np.zeros(len(asked), bool)
+        newest = self._newest[self._school_of[at[held]]]
+        return dict(zip(asked[held].tolist(), newest.tolist(), strict=True))
 
     def school(self, urn: int) -> SchoolPicture:
         """Everything about one school, by any URN of its chain. Raises ``KeyError``."""

@@ -10,7 +10,6 @@ import polars as pl
 from bridgehead.core.home import home
 from bridgehead.core.years import label
 from bridgehead.desk.queries.schools import headline_figures
-from bridgehead.desk.queries.sight import Sight
 from bridgehead.desk.rules import (
     Counted,
     Pooled,
@@ -130,11 +129,15 @@ def summers(today: date) -> list[date]:
     return [*(end for end in ends if end < today), today]
 
 
-def stock_over_years(
-    inspections: Iterable[tuple[Inspection, ...]], today: date
-) -> tuple[StockDay, ...]:
-    """The stock at the end of each school year of which anything is known, and today."""
-    schools = list(inspections)
+def stock_over_years(picture: Picture, urns: frozenset[int], today: date) -> tuple[StockDay, ...]:
+    """The stock at the end of each school year of which anything is known, and today. Kept between
+    requests."""
+    return _stock_over_years(picture.digest, urns, today)
+
+
+@lru_cache(maxsize=16)
+def _stock_over_years(digest: str, urns: frozenset[int], today: date) -> tuple[StockDay, ...]:
+    schools = _inspections(digest, urns)
     return tuple(
         day for day in stock(schools, summers(today)) if day.none < len(schools) or day.day == today
     )
@@ -204,17 +207,19 @@ def leading(figures: Mapping[str, Measure]) -> list[Measure]:
     return list(found.values())
 
 
-def directions(seen: Sight, measure: Measure) -> Directions:
-    """How many schools go which way on a measure, by phase. A reader who may not see a named
-    school's direction sees groups of at least ten, and none that says the same of every school."""
-    frame = seen.picture.latest(measure.key).select("urn", "label")
-    frame = seen.schools().select("urn", "phase").join(frame, on="urn", how="inner")
+def directions(
+    picture: Picture, schools: pl.DataFrame, measure: Measure, *, every: bool
+) -> Directions:
+    """How many schools go which way on a measure, by phase. Unless ``every`` school's direction may
+    be seen: groups of at least ten, and none that says the same of every school."""
+    frame = picture.latest(measure.key).select("urn", "label")
+    frame = schools.select("urn", "phase").join(frame, on="urn", how="inner")
     groups = [
         Counted(str(phase), _by_direction(part["label"]))
         for (phase,), part in sorted(frame.group_by("phase"), key=lambda pair: str(pair[0]))
     ]
     groups = [group for group in groups if group.total]
-    if seen.every:
+    if every:
         return Directions(measure, tuple(groups), "" if groups else "No school has a direction.")
     shown = tuple(g for g in large_enough(groups) if not says_one_thing_of_all(g))
     if not shown:
@@ -226,16 +231,16 @@ def directions(seen: Sight, measure: Measure) -> Directions:
 FIFTHS = ("highest fifth", "second fifth", "middle fifth", "fourth fifth", "lowest fifth")
 
 
-def standing(seen: Sight, measure: Measure) -> Directions:
+def standing(picture: Picture, schools: pl.DataFrame, measure: Measure) -> Directions:
     """How many schools lie in each fifth of England's on a measure's newest published figures, by
     phase; better is higher. Published figures, so every reader may see it."""
-    frame = seen.picture.latest(measure.key).select("urn", "percentile").drop_nulls()
-    frame = seen.schools().select("urn", "phase").join(frame, on="urn")
+    frame = picture.latest(measure.key).select("urn", "percentile").drop_nulls()
+    frame = schools.select("urn", "phase").join(frame, on="urn")
     groups = tuple(
         Counted(str(phase), _by_fifth(part["percentile"]))
         for (phase,), part in sorted(frame.group_by("phase"), key=lambda pair: str(pair[0]))
     )
-    return Directions(measure, groups, seen.picture.why_no_percentile(measure.key))
+    return Directions(measure, groups, picture.why_no_percentile(measure.key))
 
 
 def _by_fifth(percentiles: pl.Series) -> dict[str, int]:

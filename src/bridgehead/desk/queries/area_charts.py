@@ -8,7 +8,6 @@ import polars as pl
 from django.urls import reverse
 
 from bridgehead.desk.queries.area import CARD_GRADES, FIFTHS, CardArea, Directions, Headline
-from bridgehead.desk.queries.sight import Sight
 from bridgehead.desk.rules import LEAST_SCHOOLS, OVERALL_GRADES, StockDay
 from bridgehead.monitoring.rules import Outcome
 from bridgehead.web import words
@@ -170,7 +169,7 @@ def places(schools: pl.DataFrame) -> tuple[Place, ...]:
 
 
 def schools_map(
-    seen: Sight, schools: pl.DataFrame, proposed: Mapping[int, Outcome]
+    schools: pl.DataFrame, own: frozenset[int], proposed: Mapping[int, Outcome]
 ) -> map_chart.Map:
     """A dot for each school that has a position. The tones show proposals only to readers who may
     know them of every school, else phases."""
@@ -192,7 +191,7 @@ def schools_map(
                 label=row["name"],
                 href=reverse("desk:school", args=[row["urn"]]),
                 tone=tone(row),
-                own=row["urn"] in seen.own,
+                own=row["urn"] in own,
             )
             for row in rows.iter_rows(named=True)
         ),

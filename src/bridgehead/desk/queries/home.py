@@ -106,8 +106,7 @@ def _stock(seen: Sight, today: date) -> StockDay | None:
     """The stock today; None where there is no school."""
     if not seen.urns or not seen.reader.can(Permission.SEE_AREA):
         return None
-    inspections = area.inspections_of(seen.picture, seen.urns)
-    return area.stock_over_years(inspections, today)[-1]
+    return area.stock_over_years(seen.picture, seen.urns, today)[-1]
 
 
 def _newest() -> tuple[Card, ...]:

@@ -9,8 +9,8 @@ from bridgehead.monitoring.queries import (
     counts_by_outcome,
     current_round,
     live_proposals,
-    members,
-    round_rows,
+    member_urns,
+    round_outcomes,
 )
 from bridgehead.monitoring.rules import Outcome
 from bridgehead.schools.models import Partnership
@@ -43,6 +43,6 @@ def _by_urn(partnership: Partnership, seen: Sight) -> dict[int, Outcome]:
     """The proposal of each school: of the current round, else live."""
     current = current_round(partnership.pk)
     if current is not None:
-        return {row.urn: row.outcome for row in round_rows(current.pk)}
-    live = live_proposals(partnership.pk, seen.picture, members(partnership.pk))
+        return round_outcomes(current.pk)
+    live = live_proposals(partnership.pk, seen.picture, member_urns(partnership.pk))
     return {urn: proposal.outcome for urn, proposal in live.items()}

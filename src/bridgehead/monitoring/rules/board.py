@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from itertools import chain
 
 from bridgehead.monitoring.rules.model import Outcome, Trend
 from bridgehead.monitoring.rules.states import Waiting
@@ -49,7 +50,8 @@ FILTERS: dict[str, tuple[str, Callable[[Row], tuple[str, ...]]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the reader asked for: one outcome or all, and for each filter the values ticked."""
+    """What the reader asked for: one outcome or all, and of each filter that is used the values
+    ticked."""
 
     outcome: Outcome | None
     ticked: dict[str, frozenset[str]]
@@ -86,7 +88,7 @@ class Board:
 def arrange(rows: Sequence[Row], asked: Asked) -> Board:
     """Narrow, count and order. Counts by outcome keep the filters; a filter's counts keep the
     outcome and the other filters."""
-    filtered = [row for row in rows if _passes(row, asked, "")]
+    filtered = [row for row in rows if _passes(row, asked, "")] if asked.ticked else list(rows)
     counts = Counter(row.outcome for row in filtered)
     of_outcome = [row for row in rows if asked.outcome in (None, row.outcome)]
     shown = [row for row in filtered if asked.outcome in (None, row.outcome)]
@@ -101,14 +103,16 @@ def _passes(row: Row, asked: Asked, leaving_out: str) -> bool:
     return all(
         not ticked.isdisjoint(FILTERS[key][1](row))
         for key, ticked in asked.ticked.items()
-        if ticked and key != leaving_out
+        if key != leaving_out
     )
 
 
 def _facet(key: str, rows: Iterable[Row], asked: Asked) -> Facet:
     title, answer = FILTERS[key]
     ticked = asked.ticked.get(key, frozenset())
-    counts = Counter(value for row in rows if _passes(row, asked, key) for value in answer(row))
+    if asked.ticked.keys() - {key}:
+        rows = [row for row in rows if _passes(row, asked, key)]
+    counts = Counter(chain.from_iterable(map(answer, rows)))
     values = sorted(set(counts) | ticked, key=lambda v: (-counts[v], v))
     options = tuple(Option(v, counts[v], v in ticked) for v in values if v)
     return Facet(key, title, options)

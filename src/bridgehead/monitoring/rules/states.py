@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from bridgehead.monitoring.rules.model import Outcome
 
@@ -147,6 +148,7 @@ class Waiting(StrEnum):
     SUPPORT = "the resulting support"
 
 
+@lru_cache(maxsize=4096)
 def waiting_for(state: State, facts: Facts) -> Waiting | None:
     """What a review waits for; None when it is complete or superseded."""
     if state is State.PROPOSED:

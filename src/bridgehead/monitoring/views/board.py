@@ -1,6 +1,7 @@
 """The board: every school, what is proposed, and what it waits for. And the same as a file."""
 
 from dataclasses import replace
+from itertools import chain
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, QueryDict
@@ -50,7 +51,7 @@ class Shown:
         self.proposals: dict[int, Proposal] = {}
         clusters = clusters_of(request.partnership.pk)
         rows = round_rows(self.round.pk) if self.round else self._live(request)
-        rows = [replace(row, clusters=clusters.get(row.urn, ())) for row in rows]
+        rows = [replace(r, clusters=clusters[r.urn]) if r.urn in clusters else r for r in rows]
         self.total = len(rows)
         self.asked = _asked(request.GET, rows)
         self.board: Board = arrange(rows, self.asked)
@@ -119,10 +120,11 @@ def _round(request: SignedIn) -> ReviewRound | None:
 
 
 def _asked(query: QueryDict, rows: list[Row]) -> Asked:
-    ticked = {
-        key: frozenset(query.getlist(key)) & {value for row in rows for value in answer(row)}
-        for key, (_, answer) in FILTERS.items()
-    }
+    ticked = {}
+    for key, (_, answer) in FILTERS.items():
+        asked = frozenset(query.getlist(key))
+        if asked and (known := asked.intersection(chain.from_iterable(map(answer, rows)))):
+            ticked[key] = known
     return Asked(
         Outcome.of_slug(query.get("outcome", "")), ticked, order_named(query.get("sort", ""))
     )
