@@ -137,7 +137,7 @@ def further_cast(site: "Site") -> dict[str, User]:
     for key, role in roles().items():
         if key in ROLES.values():
             continue
-        people[key] = person(f"Ida {role.label}")
+        people[key] = with_app(person(f"Ida {role.label}"))
         appoint(
             person=people[key],
             role=key,
@@ -147,7 +147,7 @@ def further_cast(site: "Site") -> dict[str, User]:
             starts=LONG_AGO,
             by=COMMAND_LINE,
         )
-    people["outside_administrator"] = person("Otto Fern")
+    people["outside_administrator"] = with_app(person("Otto Fern"))
     appoint(
         person=people["outside_administrator"],
         role="administrator",

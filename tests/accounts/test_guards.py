@@ -130,7 +130,7 @@ FETCHERS: list[tuple[str, str, Callable[[Any, int], Any]]] = [
         ("people:part-group", "people.views.groups.get_group_part_for", GroupPart),
         ("schools:leave", "schools.views.get_membership_for", Membership),
         ("desk:kept-similar", "desk.views.kept.get_kept_set_for", KeptSet),
-        ("monitoring:review", "monitoring.views.reviews.get_review_for", Review),
+        ("monitoring:review", "monitoring.views.frame.get_review_for", Review),
         ("monitoring:round", "monitoring.views.rounds.get_round_for", ReviewRound),
         ("monitoring:send-round", "monitoring.views.rounds.get_round_for", ReviewRound),
     ]
@@ -144,7 +144,9 @@ FETCHERS: list[tuple[str, str, Callable[[Any, int], Any]]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "where", "instead"), FETCHERS, ids=lambda each: str(each)[:80])
+@pytest.mark.parametrize(
+    ("name", "where", "instead"), FETCHERS, ids=[f"{f[0]} {f[1]}" for f in FETCHERS]
+)
 def test_an_object_that_is_fetched_for_anybody_is_seen(
     name: str,
     where: str,

@@ -9,7 +9,7 @@ from django.contrib.sessions.backends.base import UpdateError
 from django.test import Client
 
 from bridgehead.accounts.actions import disable_person, enable_person
-from bridgehead.accounts.models import AuditEntry, Session
+from bridgehead.accounts.models import AuditEntry, Session, User
 from bridgehead.accounts.rules import COMMAND_LINE
 from bridgehead.accounts.sign_in.sessions import sessions_of
 from tests.cast import PASSWORD, Site
@@ -64,7 +64,8 @@ def test_one_is_ended(phone: Client, desk: Client) -> None:
     assert desk.post("/sessions/", {"end": other})["Location"] == "/sessions/"
     assert not is_in(phone)
     assert is_in(desk)
-    assert AuditEntry.objects.get(verb="ended a session").actor == "Helen Okafor"
+    helen = User.objects.get(name="Helen Okafor")
+    assert AuditEntry.objects.get(verb="ended a session").actor == helen.pseudonym.word
 
 
 def test_all_others_are_ended(phone: Client, desk: Client) -> None:

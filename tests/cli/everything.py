@@ -39,6 +39,8 @@ VALUES: dict[str, Any] = {
 }
 #: Values that a model's own constraints ask for, by label and field.
 OTHERWISE: dict[str, dict[str, Any]] = {
+    "people.invitation": {"group": None, "withdrawn_at": None},
+    "people.buddyrequest": {"buddy": None, "named_by": None, "named_at": None},
     "schools.keptset": {"method": "bridgehead"},
     "people.appointment": {"group": None, "ends": None},
     "schools.membership": {"left": None},
@@ -80,9 +82,17 @@ def fill() -> None:
     """Write a row of every model that has none yet."""
     from django.apps import apps
 
-    from tests.cast import Site
+    from bridgehead.accounts.audit.sightings import saw
+    from bridgehead.accounts.rules import COMMAND_LINE
+    from bridgehead.schools.actions import join_groups
+    from bridgehead.schools.rules import GroupKind
+    from tests.cast import LONG_AGO, Site, group
 
-    Site.small()
+    site = Site.small()
+    # Of these the values hang together, or carry a seal.
+    whole, part = (group(site, kind, kind) for kind in (GroupKind.JOINT, GroupKind.CLUSTER))
+    join_groups(whole=whole, part=part, joined=LONG_AGO, by=COMMAND_LINE)
+    saw(by=site.reader("head"), what=AWKWARD, urns=[site.school.urn])
     empty = [
         model
         for model in apps.get_models(include_auto_created=True)

@@ -106,13 +106,14 @@ def test_every_refusal_and_error_carries_the_policy(
 def test_cookies_and_transport_under_https(small_site: Site, settings: Any) -> None:
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
     settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+    settings.KNOWN_BROWSER_COOKIE_NAME = "__Host-known"
     settings.SECURE_HSTS_SECONDS = 31_536_000
     client = Client()
     answer = client.get("/sign-in/", secure=True)
     assert answer["Strict-Transport-Security"].startswith("max-age=31536000")
     given = {"username": small_site.cast.head.email, "password": PASSWORD}
     assert client.post("/sign-in/", given, secure=True).status_code == 302
-    assert {"__Host-session", "__Host-csrf"} <= set(client.cookies)
+    assert {"__Host-session", "__Host-csrf", "__Host-known"} <= set(client.cookies)
     for name, cookie in client.cookies.items():
         assert name.startswith("__Host-")
         assert (cookie["path"], cookie["domain"]) == ("/", "")

@@ -27,7 +27,9 @@ def settings_under(home: Path, **environment: str) -> str:
     inherited = {k: v for k, v in os.environ.items() if k in {"PATH", "HOME"}}
     return subprocess.run(
         [sys.executable, "-c", READ_SETTINGS],
-        env=inherited | {"BRIDGEHEAD_HOME": str(home), "SECRET_KEY": "s" * 60} | environment,
+        env=inherited
+        | {"BRIDGEHEAD_HOME": str(home), "SECRET_KEY": "s" * 60, "AUDIT_KEY": "a" * 60}
+        | environment,
         capture_output=True,
         check=True,
         text=True,

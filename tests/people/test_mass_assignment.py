@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.test import Client
 from django.utils.timezone import localdate
 
+from bridgehead.accounts.models import Pseudonym, Session
 from bridgehead.people.actions import ask_for_buddy, invite
 from bridgehead.people.models import Appointment
 from bridgehead.people.queries import invitation_address
@@ -166,7 +167,8 @@ def ours() -> list[type[models.Model]]:
         model
         for label in ("schools", "people", "accounts")
         for model in apps.get_app_config(label).get_models()
-        if not model.__name__.startswith("Audit")
+        # Signing in for the test makes a session, and a line of the audit a random word.
+        if not model.__name__.startswith("Audit") and model not in {Session, Pseudonym}
     ]
 
 

@@ -103,17 +103,18 @@ def reseal(apps, schema_editor):
     """Check what is there by the old rule; put pseudonyms where people's names were; seal every
     line with the key; and say all this in a line of its own, with the digest that the ledger ended
     on before, so that nothing pretends to have been under the key from the first."""
-    Entry, Head = apps.get_model("accounts", "AuditEntry"), apps.get_model("accounts", "AuditHead")
-    ledgers = list(Entry.objects.order_by("partnership_id").values_list("partnership_id", flat=True).distinct())
+    alias = schema_editor.connection.alias
+    Entry, Head = _rows(apps, alias, "AuditEntry"), _rows(apps, alias, "AuditHead")
+    ledgers = list(Entry.order_by("partnership_id").values_list("partnership_id", flat=True).distinct())
     if not ledgers:
         return
     key = settings.AUDIT_KEYS[0]
     name = hashlib.sha256(b"bridgehead audit key " + key.encode()).hexdigest()[:12]
-    word_of = _pseudonyms(apps, key, name)
+    word_of = _pseudonyms(apps, alias, key, name)
     for ledger in ledgers:
-        head = Head.objects.filter(partnership_id=ledger).first() or Head(partnership_id=ledger)
+        head = Head.filter(partnership_id=ledger).first() or Head.model(partnership_id=ledger)
         number, old, new, found = 0, "", "", ""
-        for entry in Entry.objects.filter(partnership_id=ledger).order_by("number"):
+        for entry in Entry.filter(partnership_id=ledger).order_by("number"):
             number += 1
             if not found and (entry.number, entry.previous) != (number, old):
                 found = f"line {number} was missing or out of order"
@@ -126,7 +127,7 @@ def reseal(apps, schema_editor):
             entry.save()
         if not found and (head.count, head.digest) != (number, old):
             found = f"{head.count} lines had been written"
-        last = Entry(
+        last = Entry.model(
             partnership_id=ledger,
             number=number + 1,
             at=timezone.now(),
@@ -140,18 +141,19 @@ def reseal(apps, schema_editor):
             key=name,
         )
         last.digest = sealed_digest(last, key)
-        last.save()
+        last.save(using=alias)
         head.count, head.digest = last.number, last.digest
-        head.save()
-        transaction.on_commit(lambda at=(ledger, last.number, last.digest): _outside(*at))
+        head.save(using=alias)
+        transaction.on_commit(lambda at=(ledger, last.number, last.digest): _outside(*at), using=alias)
 
 
 def unseal(apps, schema_editor):
     """The same lines without a key, with the names of those who are still known."""
-    Entry, Head = apps.get_model("accounts", "AuditEntry"), apps.get_model("accounts", "AuditHead")
-    people = {p.word: p.person for p in apps.get_model("accounts", "Pseudonym").objects.select_related("person")}
+    alias = schema_editor.connection.alias
+    Entry, Head = _rows(apps, alias, "AuditEntry"), _rows(apps, alias, "AuditHead")
+    people = {p.word: p.person for p in _rows(apps, alias, "Pseudonym").select_related("person")}
     digest = {}
-    for entry in Entry.objects.order_by("partnership_id", "number"):
+    for entry in Entry.order_by("partnership_id", "number"):
         if person := people.get(entry.actor):
             entry.actor_id, entry.actor = person.pk, person.name
         if entry.object_kind == "accounts.auditview":  # what it sealed goes
@@ -164,16 +166,21 @@ def unseal(apps, schema_editor):
         digest[entry.partnership_id] = entry.digest = plain_digest(entry)
         entry.save()
     for ledger, last in digest.items():
-        Head.objects.filter(partnership_id=ledger).update(digest=last)
-        transaction.on_commit(lambda ledger=ledger: _aside(ledger))
+        Head.filter(partnership_id=ledger).update(digest=last)
+        transaction.on_commit(lambda ledger=ledger: _aside(ledger), using=alias)
 
 
-def _pseudonyms(apps, key, name):
+def _rows(apps, alias, model):
+    """The rows of a model in the database that is being migrated, which need not be the site's."""
+    return apps.get_model("accounts", model).objects.using(alias)
+
+
+def _pseudonyms(apps, alias, key, name):
     """Pseudonyms of everybody who is known, by their ids."""
-    User, Pseudonym = apps.get_model("accounts", "User"), apps.get_model("accounts", "Pseudonym")
-    word_of = {pk: f"person-{secrets.token_hex(6)}" for pk in User.objects.values_list("pk", flat=True)}
-    Pseudonym.objects.bulk_create(
-        Pseudonym(
+    people, pseudonyms = _rows(apps, alias, "User"), _rows(apps, alias, "Pseudonym")
+    word_of = {pk: f"person-{secrets.token_hex(6)}" for pk in people.values_list("pk", flat=True)}
+    pseudonyms.bulk_create(
+        pseudonyms.model(
             word=word,
             person_id=pk,
             key=name,

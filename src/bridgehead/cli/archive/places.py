@@ -8,6 +8,9 @@ from pathlib import Path
 _MADE_AGAIN = {"static", "backups"}
 #: Kept apart from backups: whoever finds one of those must not be able to sign in the site's name.
 KEYS = ("secret-key", "audit-key")
+#: Stays where it is, whatever comes and goes: the ends of the ledgers vouch against an older
+#: database that is put in the place of a newer one, so a restore must not make them fit.
+_VOUCHES = "audit"
 #: Where backups go that nobody has named.
 BACKUPS = "backups"
 
@@ -24,7 +27,9 @@ def entries(home: Path, database: Path | None) -> list[Path]:
 
 def belongs(name: str) -> bool:
     """Whether something of this name at the top of a home belongs into a backup."""
-    return name not in {*_MADE_AGAIN, *KEYS} and ".sqlite3" not in name and not _hidden(name)
+    return (
+        name not in {*_MADE_AGAIN, *KEYS, _VOUCHES} and ".sqlite3" not in name and not _hidden(name)
+    )
 
 
 def database_files(database: Path) -> list[Path]:

@@ -1,5 +1,6 @@
 """Reading a backup: nothing of it is believed before its digest has been compared."""
 
+import errno
 import hashlib
 import os
 import zlib
@@ -14,6 +15,7 @@ from bridgehead.core.errors import Refused
 
 _CHUNK = 1 << 20
 _LONGEST_MANIFEST = 1 << 28
+_NOT_WHOLE = "this is no whole backup of Bridgehead"
 _REMEDY = "Take another backup; nothing has been changed."
 #: What reading a damaged zip may raise.
 _DAMAGE = (
@@ -82,9 +84,12 @@ def _opened(file: Path) -> Iterator[ZipFile]:
         with ZipFile(file) as archive:
             yield archive
     except _DAMAGE as error:
-        what = f"this is no whole backup of Bridgehead ({error})."
-        raise Refused(what, _REMEDY, file=str(file)) from error
-    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
+        raise Refused(f"{_NOT_WHOLE} ({error}).", _REMEDY, file=str(file)) from error
+    except OSError as error:
+        if error.errno == errno.EINVAL:  # a place before the file's beginning
+            raise Refused(f"{_NOT_WHOLE} ({error}).", _REMEDY, file=str(file)) from error
+        if not isinstance(error, FileNotFoundError | IsADirectoryError | PermissionError):
+            raise
         if error.filename != str(file):
             raise
         raise Refused(

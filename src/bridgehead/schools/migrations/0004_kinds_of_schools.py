@@ -18,14 +18,20 @@ KINDS = [
 
 def tell_apart(apps, schema_editor):
     """By the same order as ``schools.rules.kind_of`` had on the day of this migration."""
-    schools = apps.get_model("schools", "Organisation").objects.filter(urn__isnull=False)
+    schools = _organisations(apps, schema_editor).filter(urn__isnull=False)
     for which, kind in KINDS:
         schools.filter(which).update(kind=kind)
 
 
 def all_alike(apps, schema_editor):
     """As it was before."""
-    apps.get_model("schools", "Organisation").objects.update(kind="school")
+    _organisations(apps, schema_editor).update(kind="school")
+
+
+def _organisations(apps, schema_editor):
+    """In the database that is being migrated, which need not be the site's."""
+    organisation = apps.get_model("schools", "Organisation")
+    return organisation.objects.using(schema_editor.connection.alias)
 
 
 class Migration(migrations.Migration):
