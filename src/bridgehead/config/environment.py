@@ -207,7 +207,7 @@ def security_contact() -> str:
     said = text("SECURITY_CONTACT").strip()
     parts = urlsplit(said)
     whole = said.isascii() and said.isprintable() and " " not in said
-    named = parts.scheme == "https" and parts.hostname or parts.scheme == "mailto" and "@" in said
+    named = parts.hostname if parts.scheme == "https" else parts.scheme == "mailto" and "@" in said
     if said and not (whole and named):
         raise Refused(f"SECURITY_CONTACT is {said!r}.", "Write it like mailto:security@example.org")
     return said

@@ -18,9 +18,9 @@ from bridgehead.accounts.sign_in.sealed import Unreadable, opened, seal
 log = logging.getLogger(__name__)
 
 RECOVERY_CODES = 10
-#: Letters and digits that nobody takes for another; 24 of them are 118 bits, too many to guess
-#: from a copy of the database, so that a plain digest keeps them safe and they outlive a lost secret
-#: key.
+#: Letters and digits that nobody takes for another; 24 of them are 118 bits, more than
+#: anybody can guess from a copy of the database, so that a plain digest keeps them safe and they
+#: outlive a lost secret key.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 _LENGTH = 24
 
@@ -81,10 +81,7 @@ def accept(*, person: User, given: str, address: str, by: Reader) -> Shown:
             about=person,
             details={"left": left},
         )
-        tell(
-            person,
-            f"A recovery code has been used to sign in or to change what you sign in with; {left} are left",
-        )
+        tell(person, f"A recovery code of yours has been used; {left} are left")
     else:
         wrong_codes.note(person, address, now)
         return Shown.WRONG
