@@ -49,7 +49,7 @@ def check(answer: HttpResponseBase) -> None:
     assert answer.headers.get("Cross-Origin-Resource-Policy") == "same-origin", where
     assert "camera=()" in answer.headers.get("Permissions-Policy", ""), where
     assert "Access-Control-Allow-Origin" not in answer.headers, where
-    kind = answer.headers.get("Content-Type", "")
+    kind = answer.headers.get("Content-Type", "").replace('"', "")
     assert "charset=utf-8" in kind.lower() or not kind.startswith("text/"), f"{where}: {kind}"
     assert answer.headers.get("X-Content-Type-Options") == "nosniff", where
     assert answer.headers.get("X-Request-ID"), where
@@ -201,6 +201,15 @@ def test_cookies_and_transport_under_https(small_site: Site, settings: Any) -> N
         assert cookie["secure"]
         assert cookie["httponly"]
         assert cookie["samesite"] == "Lax"
+
+
+@pytest.mark.django_db
+def test_what_machines_ask_is_not_led_to_https(client: Client, settings: Any) -> None:
+    """A watcher that asks without TLS is answered or not, never led on unseen; people are led."""
+    settings.SECURE_SSL_REDIRECT = True
+    for address in ("/healthz", "/readyz", "/metrics"):
+        assert client.get(address).status_code in {200, 404}
+    assert client.get("/sign-in/").status_code == 301
 
 
 @pytest.mark.parametrize("told", ["25000001", "-1", "1e9", "٣"])
