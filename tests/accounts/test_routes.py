@@ -150,6 +150,7 @@ TABLE = (
     # Everybody removes their own alone; nobody here has this one (``test_passkeys``)
     Row("accounts:remove-passkey", get=SIGNED_IN, post=SIGNED_IN, absent=SIGNED_IN),
     Row("accounts:sessions", get=SIGNED_IN, post=SIGNED_IN),
+    Row("accounts:show-again", get=SIGNED_IN, post=SIGNED_IN),
     Row("accounts:sign-out", post=EVERYBODY),
     Row("accounts:set-password", get=EVERYBODY, post=EVERYBODY),
     Row("accounts:change-password", get=SIGNED_IN, post=SIGNED_IN),

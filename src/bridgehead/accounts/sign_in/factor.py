@@ -31,12 +31,13 @@ class Shown(StrEnum):
     APP = "app"
     RECOVERY = "recovery code"
     PASSKEY = "passkey"
+    TYPED = "password"
     WRONG = "wrong"
     TOO_MANY = "too many"
 
     @property
     def right(self) -> bool:
-        return self in {Shown.APP, Shown.RECOVERY, Shown.PASSKEY}
+        return self in {Shown.APP, Shown.RECOVERY, Shown.PASSKEY, Shown.TYPED}
 
 
 @transaction.atomic

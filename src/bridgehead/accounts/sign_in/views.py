@@ -1,4 +1,4 @@
-"""The second factor at sign-in, setting one up, and where one is signed in."""
+"""The second factor at sign-in, and setting one up."""
 
 import logging
 from dataclasses import replace
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import segno
-from django.contrib.auth import logout, update_session_auth_hash
+from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -36,13 +36,7 @@ from bridgehead.accounts.sign_in.passkeys import (
     remove_passkey,
 )
 from bridgehead.accounts.sign_in.sealed import opened, seal
-from bridgehead.accounts.sign_in.sessions import (
-    end_other_sessions,
-    end_session,
-    enter,
-    sessions_of,
-    since,
-)
+from bridgehead.accounts.sign_in.sessions import enter, since
 from bridgehead.accounts.sign_in.told import at
 from bridgehead.accounts.throttle import address
 
@@ -153,23 +147,6 @@ def new_recovery_codes(request: SignedIn) -> HttpResponse:
 def remove(request: SignedIn) -> HttpResponse:
     """Ask for a code, then take the second factor away."""
     return _with_a_code(request, "accounts/remove_second_factor.html", _remove)
-
-
-@needs(methods=GET_AND_POST)
-def sessions(request: SignedIn) -> HttpResponse:
-    """Where the person is signed in; one is ended, or all others."""
-    person, current = _person(request), request.session.session_key
-    if request.method == "POST":
-        chosen = request.POST.get("end", "others")
-        mine = next((s for s in sessions_of(person, current) if s.id == chosen), None)
-        if chosen == "others":
-            end_other_sessions(person=person, current=current, by=request.reader)
-        elif mine is None or not end_session(person=person, chosen=chosen, by=request.reader):
-            raise Http404
-        elif mine.current:
-            logout(request)
-        return redirect("accounts:sessions")
-    return render(request, "accounts/sessions.html", {"sessions": sessions_of(person, current)})
 
 
 @needs(methods=GET_AND_POST)
