@@ -22,6 +22,7 @@ if "BRIDGEHEAD_TEST_RUN" not in os.environ:
 RUN = Path(os.environ["BRIDGEHEAD_TEST_RUN"])
 HOME = RUN / f"home-{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 os.environ["BRIDGEHEAD_HOME"] = str(HOME)
+os.environ["REQUESTS_A_MINUTE"] = "0"  # of processes that tests start
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bridgehead.config.settings")
 
 from django.conf import settings  # noqa: E402
@@ -67,6 +68,7 @@ def pytest_configure(config: pytest.Config) -> None:
         del connections[made.alias]
     settings.HOME, settings.STATIC_ROOT = HOME, HOME / "static"
     settings.SECRET_KEY = "for tests only, and known to everybody"
+    settings.REQUESTS_A_MINUTE = 0  # tests ask faster than people; ``test_pace`` sets it
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 

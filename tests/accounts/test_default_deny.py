@@ -3,9 +3,11 @@
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from django.urls import resolve
 
 from bridgehead.accounts.access import GET_AND_POST, needs, public
 from bridgehead.accounts.middleware import DefaultDenyMiddleware
+from bridgehead.accounts.models import User
 from bridgehead.accounts.rules import ANONYMOUS, Denied, Grant, Permission, Reader
 
 
@@ -87,12 +89,18 @@ def test_denied_becomes_a_page_that_says_why() -> None:
     assert "Only officers may." in response.content.decode()
 
 
-def test_an_address_writes_no_line_of_its_own_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+def test_what_is_denied_is_logged_by_its_route_and_never_by_its_address(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """An address may hold the word that accepts an invitation, and could hold a line break too."""
     caplog.set_level("INFO", logger="bridgehead")
-    asked = RequestFactory().get("/judging/%0d%0aINFO%20all%20is%20well%1b[31m/")
+    asked = RequestFactory().generic("GET\r\nINFO all is well", "/invitation/the-word-that-opens/")
+    asked.resolver_match = resolve(asked.path)
+    asked.user = User(pk=7)
     middleware().process_exception(asked, Denied("door", "Only officers may."))
     (line,) = caplog.messages
-    assert "all is well" in line
+    assert "the-word-that-opens" not in line
+    assert "/invitation/<str:token>/ to person 7: door" in line
     assert line.isprintable()
 
 

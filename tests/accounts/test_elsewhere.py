@@ -2,11 +2,14 @@
 
 import base64
 import hmac
+import threading
 import time
 from collections.abc import Iterator
 from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from urllib.request import Request
 
 import pytest
 from django.conf import settings as site_settings
@@ -301,3 +304,25 @@ def test_microsofts_issuer_is_ones_own_tenant(monkeypatch: pytest.MonkeyPatch) -
         )
         with pytest.raises(Refused, match="every organisation"):
             env.oidc_providers()
+
+
+def test_no_redirection_of_a_provider_is_followed() -> None:
+    """It could lead the client's secret, or the site's questions, to another machine."""
+    led: list[str] = []
+
+    class Leads(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            led.append(self.path)
+            self.send_response(302)
+            self.send_header("Location", f"http://localhost:{self.server.server_port}/inside")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("localhost", 0), Leads) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        with pytest.raises(oidc.Failed, match="302"):
+            oidc._fetch(Request(f"http://localhost:{server.server_port}/asked"))
+        server.shutdown()
+    assert led == ["/asked"]

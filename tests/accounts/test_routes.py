@@ -133,6 +133,8 @@ TABLE = (
     Row("healthz", get=EVERYBODY),
     Row("readyz", get=EVERYBODY),
     Row("metrics", get=EVERYBODY, absent=EVERYBODY),  # for whom the environment names
+    # No contact is set: nothing is there (``test_contact``)
+    Row("security-txt", get=EVERYBODY, absent=EVERYBODY),
     # Signing in
     Row("accounts:sign-in", get=EVERYBODY, post=EVERYBODY),
     Row("accounts:code", get=EVERYBODY, post=EVERYBODY),
@@ -146,8 +148,9 @@ TABLE = (
     Row("accounts:new-recovery-codes", get=SIGNED_IN, post=SIGNED_IN),
     Row("accounts:add-passkey", get=SIGNED_IN, post=SIGNED_IN),
     # Everybody removes their own alone; nobody here has this one (``test_passkeys``)
-    Row("accounts:remove-passkey", post=SIGNED_IN, absent=SIGNED_IN),
+    Row("accounts:remove-passkey", get=SIGNED_IN, post=SIGNED_IN, absent=SIGNED_IN),
     Row("accounts:sessions", get=SIGNED_IN, post=SIGNED_IN),
+    Row("accounts:show-again", get=SIGNED_IN, post=SIGNED_IN),
     Row("accounts:sign-out", post=EVERYBODY),
     Row("accounts:set-password", get=EVERYBODY, post=EVERYBODY),
     Row("accounts:change-password", get=SIGNED_IN, post=SIGNED_IN),

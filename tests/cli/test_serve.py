@@ -122,12 +122,30 @@ def test_it_serves(tmp_path: Path) -> None:
             assert server.stdout is not None
             assert f"http://localhost:{port}/" in server.stdout.readline()
             page = _first_answer(f"http://localhost:{port}/sign-in/")
+            smuggled = _two_ends(int(port))
         finally:
             server.terminate()
+    assert smuggled.startswith(b"HTTP/1.1 400")
+    assert smuggled.count(b"HTTP/1.1") == 1  # what stands behind is no second request
     assert "<title>Sign in" in page
     assert "/static/built/bridgehead." in page
     assert "/static/built/bridgehead.css" not in page  # named by its digest
     assert (tmp_path / "secret-key").exists()
+
+
+def _two_ends(port: int) -> bytes:
+    """What is answered to a message that says in two ways where it ends, and goes on behind."""
+    sent = (
+        f"POST /sign-in/ HTTP/1.1\r\nHost: localhost:{port}\r\nContent-Length: 5\r\n"
+        "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+        f"GET /healthz HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n"
+    )
+    with socket.create_connection(("localhost", port), timeout=20) as link:
+        link.sendall(sent.encode())
+        answer = b""
+        while more := link.recv(4096):
+            answer += more
+    return answer
 
 
 def _free_port() -> str:

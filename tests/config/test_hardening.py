@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from django.http import HttpResponseBase
 from django.test import Client
+from django.urls import reverse
+from django.urls.converters import IntConverter
 from packaging.requirements import Requirement
 from packaging.version import Version
 
@@ -19,7 +21,7 @@ from bridgehead.cli import sbom
 from bridgehead.cli.main import main
 from bridgehead.config import health
 from bridgehead.core.errors import Refused
-from tests.accounts.test_routes import TABLE, Row, _address, _client
+from tests.accounts.test_routes import TABLE, Row, _address, _client, routes
 from tests.cast import PASSWORD, Site
 
 ROOT = Path(__file__).parents[2]
@@ -39,7 +41,16 @@ def check(answer: HttpResponseBase) -> None:
     assert "default-src 'self'" in policy, where
     assert "frame-ancestors 'none'" in policy, where
     assert "object-src 'none'" in policy, where
+    assert "base-uri 'none'" in policy, where
+    assert "form-action 'self'" in policy, where
     assert "unsafe" not in policy, where
+    assert answer.headers.get("Referrer-Policy") == "same-origin", where
+    assert answer.headers.get("Cross-Origin-Opener-Policy") == "same-origin", where
+    assert answer.headers.get("Cross-Origin-Resource-Policy") == "same-origin", where
+    assert "camera=()" in answer.headers.get("Permissions-Policy", ""), where
+    assert "Access-Control-Allow-Origin" not in answer.headers, where
+    kind = answer.headers.get("Content-Type", "").replace('"', "")
+    assert "charset=utf-8" in kind.lower() or not kind.startswith("text/"), f"{where}: {kind}"
     assert answer.headers.get("X-Content-Type-Options") == "nosniff", where
     assert answer.headers.get("X-Request-ID"), where
     if answer.headers.get("Content-Type", "").startswith("text/html") and not answer.streaming:
@@ -93,13 +104,83 @@ def test_every_refusal_and_error_carries_the_policy(
         check(answer)
     unknown = client.get("/sign-in/", headers={"host": "evil.example"})
     assert unknown.status_code == 404
-    assert "unsafe" not in unknown["Content-Security-Policy"]
+    check(unknown)
     check(client.get("/static/nothing.css"))
     check(client.get("/static/built/bridgehead.css"))
     settings.SECURE_SSL_REDIRECT = True
     moved = Client().get("/sign-in/")
     assert moved.status_code == 301
     assert "default-src 'self'" in moved["Content-Security-Policy"]
+
+
+@pytest.mark.django_db
+def test_every_answer_under_https_asks_for_https_for_a_year(
+    small_site: Site, settings: Any
+) -> None:
+    """Pages, style sheets, refusals of strangers' host names and of what is too large."""
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    client = Client()
+    for answer in (
+        client.get("/sign-in/", secure=True),
+        client.get("/nowhere/", secure=True),
+        client.get("/static/built/bridgehead.css", secure=True),
+        client.get("/sign-in/", secure=True, headers={"host": "evil.example"}),
+        client.post("/sign-in/", secure=True, CONTENT_LENGTH="99999999999"),
+    ):
+        said = answer["Strict-Transport-Security"]
+        assert said.startswith("max-age=31536000; includeSubDomains"), answer.status_code
+
+
+@pytest.mark.django_db
+def test_an_error_tells_nothing_of_the_inside(
+    small_site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> None:
+        raise RuntimeError("SELECT secret FROM inside")
+
+    monkeypatch.setattr(health, "checks", broken)
+    answer = Client(raise_request_exception=False).get("/readyz")
+    assert answer.status_code == 500
+    for inside in (b"SELECT", b"RuntimeError", b"Traceback", b"bridgehead/", b"health.py"):
+        assert inside not in answer.content
+
+
+@pytest.mark.django_db
+def test_a_number_that_is_nobodys_is_missing_however_large(site: Site) -> None:
+    """Larger than the databases can hold, too: missing, and no error."""
+    readers = [_client(who, site) for who in ("officer", "head", "administrator")]
+    asked = 0
+    for name, route in routes():
+        kinds = route.pattern.converters
+        if not any(isinstance(kind, IntConverter) for kind in kinds.values()):
+            continue
+        for number in (0, 2**31, 2**63, 10**30):
+            parts = {
+                part: number if isinstance(kind, IntConverter) else "sent"
+                for part, kind in kinds.items()
+            }
+            for client in readers:
+                status = client.get(reverse(name, kwargs=parts)).status_code
+                assert status in {403, 404, 405}, (name, number)
+                asked += status == 404
+    assert asked > 100
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/.git/HEAD",
+        "/.env",
+        "/static/",
+        "/static/built/",
+        "/static/../settings.py",
+        "/static/%2e%2e/",
+    ],
+)
+@pytest.mark.django_db
+def test_neither_source_nor_listings_are_served(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 404
 
 
 @pytest.mark.django_db
@@ -120,6 +201,15 @@ def test_cookies_and_transport_under_https(small_site: Site, settings: Any) -> N
         assert cookie["secure"]
         assert cookie["httponly"]
         assert cookie["samesite"] == "Lax"
+
+
+@pytest.mark.django_db
+def test_what_machines_ask_is_not_led_to_https(client: Client, settings: Any) -> None:
+    """A watcher that asks without TLS is answered or not, never led on unseen; people are led."""
+    settings.SECURE_SSL_REDIRECT = True
+    for address in ("/healthz", "/readyz", "/metrics"):
+        assert client.get(address).status_code in {200, 404}
+    assert client.get("/sign-in/").status_code == 301
 
 
 @pytest.mark.parametrize("told", ["25000001", "-1", "1e9", "٣"])

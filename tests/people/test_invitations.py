@@ -8,7 +8,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from bridgehead.accounts.actions import disable_person, verify_chain
 from bridgehead.accounts.models import AuditEntry, User
@@ -208,3 +208,14 @@ def test_a_head_removes_neither_heads_nor_neighbours(small_site: Site) -> None:
 def test_a_place_that_does_not_fit_is_told(small_site: Site) -> None:
     with pytest.raises(Misplaced):
         invited(small_site, "administrator", role="cluster_lead")
+
+
+def test_nobody_sends_letters_without_end(small_site: Site, monkeypatch) -> None:
+    monkeypatch.setattr("bridgehead.people.actions.invitations.MOST_AN_HOUR", 2)
+    for number in range(2):
+        invited(small_site, email=f"someone.{number}@example.org")
+    with pytest.raises(Denied, match="2 people in an hour"):
+        invited(small_site, email="one.more@example.org")
+    invited(small_site, "administrator", email="one.more@example.org")  # counted apart
+    Invitation.objects.update(invited_at=now() - timedelta(hours=1))
+    invited(small_site, email="another@example.org")

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.test import Client
@@ -29,6 +30,7 @@ from bridgehead.schools.queries import groups_of, in_joint_group
 from bridgehead.schools.rules import GroupKind, MemberKind
 from bridgehead.schools.rules.sheet import MemberRow
 from tests.cast import Site, group, member
+from tests.conftest import HOME
 from tests.schools.test_actions import Register, row
 
 pytestmark = pytest.mark.django_db
@@ -239,3 +241,25 @@ def test_lists_take_the_same_queries_whatever_their_length(
     for address in ("/members/", "/groups/", f"/groups/{cluster.pk}/"):
         with django_assert_max_num_queries(11):
             assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("members.exe", b"kind,name\ncharity,A\n", "its name must end .csv"),
+        ("members.csv", b"PK\x03\x04" + b"\0" * 50, "a zip archive or a spreadsheet"),
+        ("members.csv", b"\x1f\x8b" + b"\0" * 50, "a gzip archive"),
+        ("members.csv", b"<html><script>x()</script>", "a web page"),
+        ("members.csv", b"kind,name\n" + b"charity,A\n" * 110_000, "larger than 1,000,000 bytes"),
+        ("../../members.csv", b"", "empty"),
+    ],
+)
+def test_a_file_that_is_no_sheet_is_refused_and_kept_nowhere(
+    client_of, small_site: Site, name: str, data: bytes, said: str
+) -> None:
+    before = {path for path in HOME.rglob("*") if "sqlite3" not in path.name}
+    sent = SimpleUploadedFile(name, data, content_type="text/csv")
+    page = client_of("administrator").post("/members/sheet/", {"file": sent}).content.decode()
+    assert said in page
+    assert not Membership.objects.filter(by_hand=True).exists()
+    assert {path for path in HOME.rglob("*") if "sqlite3" not in path.name} == before

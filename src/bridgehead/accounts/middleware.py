@@ -11,7 +11,7 @@ from django.views.defaults import permission_denied
 
 from bridgehead.accounts.access import is_guarded
 from bridgehead.accounts.rules import Denied
-from bridgehead.core.printable import printable
+from bridgehead.core.printable import place, printable
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +40,8 @@ class DefaultDenyMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Denied):
             return None
-        # A line break in the address would begin a line of the log that nobody wrote.
-        log.info("denied %s %s: %s", request.method, printable(request.path), exception.code)
+        # The route, not the address: that of an invitation holds the word that accepts it.
+        who = getattr(getattr(request, "user", None), "pk", None) or "nobody"
+        said = (printable(str(request.method)), place(request), who, exception.code)
+        log.info("denied %s %s to person %s: %s", *said)
         return permission_denied(request, exception)

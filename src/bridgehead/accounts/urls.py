@@ -1,7 +1,7 @@
 from django.urls import path
 
 from bridgehead.accounts import views
-from bridgehead.accounts.sign_in import elsewhere
+from bridgehead.accounts.sign_in import again, elsewhere
 from bridgehead.accounts.sign_in import views as sign_in
 
 app_name = "accounts"
@@ -26,6 +26,7 @@ urlpatterns = [
         sign_in.remove_a_passkey,
         name="remove-passkey",
     ),
-    path("sessions/", sign_in.sessions, name="sessions"),
+    path("sessions/", again.sessions, name="sessions"),
+    path("sessions/show-again/", again.show_again, name="show-again"),
     path("audit/", views.audit, name="audit"),
 ]

@@ -1,5 +1,6 @@
 """Signing in and out, passwords, and the ledger."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, cast
@@ -17,11 +18,15 @@ from bridgehead.accounts.access import GET_AND_POST, POST, SignedIn, needs, publ
 from bridgehead.accounts.actions import record
 from bridgehead.accounts.forms import FirstPasswordForm, LedgerFilter, PasswordForm, SignInForm
 from bridgehead.accounts.models import INSTALLATION
+from bridgehead.accounts.notices import tell
 from bridgehead.accounts.queries import in_words, ledger, verbs
 from bridgehead.accounts.rules import ANONYMOUS, Permission
 from bridgehead.accounts.sign_in import half_way
 from bridgehead.accounts.sign_in.sessions import enter
+from bridgehead.accounts.sign_in.told import at
 from bridgehead.accounts.throttle import sprays
+
+log = logging.getLogger(__name__)
 
 
 class _SignIn(auth.LoginView):
@@ -44,6 +49,7 @@ class _SignIn(auth.LoginView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """No password is looked at where somebody tries one person after another."""
         if sprays(request):
+            log.warning("many people fail to sign in from %s: none is looked at", at(request))
             return render(request, "accounts/too_many_people.html", status=429)
         return super().post(request, *args, **kwargs)
 
@@ -61,7 +67,18 @@ sign_in = public(methods=GET_AND_POST)(
         redirect_authenticated_user=True,
     )
 )
-sign_out = public(methods=POST)(auth.LogoutView.as_view())
+
+
+class _SignOut(auth.LogoutView):
+    """Sign out; what the browser kept of the site's pages goes too."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        answer = super().post(request, *args, **kwargs)
+        answer["Clear-Site-Data"] = '"cache", "storage"'
+        return answer
+
+
+sign_out = public(methods=POST)(_SignOut.as_view())
 
 
 class _ChangePassword(auth.PasswordChangeView):
@@ -87,6 +104,7 @@ def _recorded(
         by = replace(ANONYMOUS, user_id=form.user.pk, name=form.user.name)
         partnership = cast(SignedIn, request).partnership or None
         record(verb=verb, by=by, partnership=partnership, about=form.user)
+        tell(form.user, "Your password has been changed")
     return response
 
 

@@ -73,6 +73,28 @@ SETTINGS: tuple[Setting, ...] = (
         "outside a demo.",
     ),
     Setting(
+        "SESSION_HOURS",
+        "12",
+        "How many hours a sign-in lasts at most, from 1 to 24, whatever is done in it.",
+    ),
+    Setting(
+        "SESSION_IDLE_MINUTES",
+        "60",
+        "After how many minutes in which nothing is asked a sign-in ends, from 5.",
+    ),
+    Setting(
+        "REQUESTS_A_MINUTE",
+        "300",
+        "How many pages one person may ask for in a minute of each worker; a file counts as ten, a "
+        "write as three. 0: as many as they like.",
+    ),
+    Setting(
+        "SECURITY_CONTACT",
+        "",
+        "Where to report a weakness, as `mailto:security@example.org` or an https address: it "
+        "stands in `/.well-known/security.txt`. Empty: there is no such page.",
+    ),
+    Setting(
         "EMAIL_URL",
         "",
         "How invitations are sent: `smtp://user:password@host:587` (STARTTLS), "
@@ -170,6 +192,25 @@ def whole_number(name: str) -> int:
     if not value.isdecimal():
         raise Refused(f"{name} is {value!r}.", "Write a whole number, such as 1.")
     return int(value)
+
+
+def from_to(name: str, least: int, most: int) -> int:
+    """A whole number between two."""
+    number = whole_number(name)
+    if not least <= number <= most:
+        raise Refused(f"{name} is {number}.", f"Write a whole number from {least} to {most}.")
+    return number
+
+
+def security_contact() -> str:
+    """Where a weakness is reported; empty where nobody said."""
+    said = text("SECURITY_CONTACT").strip()
+    parts = urlsplit(said)
+    whole = said.isascii() and said.isprintable() and " " not in said
+    named = parts.hostname if parts.scheme == "https" else parts.scheme == "mailto" and "@" in said
+    if said and not (whole and named):
+        raise Refused(f"SECURITY_CONTACT is {said!r}.", "Write it like mailto:security@example.org")
+    return said
 
 
 def log_level() -> str:

@@ -19,13 +19,14 @@ from bridgehead.core.home import where
 from bridgehead.picture import store
 from bridgehead.picture.picture import NoPicture, Picture
 
+_PLAIN = "text/plain; charset=utf-8"
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, NoPicture, pl.exceptions.PolarsError)
 
 
 @public
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers."""
-    return HttpResponse("ok\n", content_type="text/plain")
+    return HttpResponse("ok\n", _PLAIN)
 
 
 @public
@@ -33,8 +34,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
     """The database answers and is in step with the program, and the picture can be read. Before the
     first picture the site is ready too: its pages say what to do."""
     if amiss := [words for words in checks().values() if words]:
-        return HttpResponse("".join(f"{words}\n" for words in amiss), "text/plain", status=503)
-    return HttpResponse("ready\n", content_type="text/plain")
+        return HttpResponse("".join(f"{words}\n" for words in amiss), _PLAIN, status=503)
+    return HttpResponse("ready\n", _PLAIN)
 
 
 @public

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from bridgehead.core.printable import printable
+from bridgehead.core.printable import place, printable
 
 #: The number of the request that is being answered, empty between requests.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -43,12 +43,6 @@ def _known() -> list[str]:
     values = [str(getattr(settings, name, "")) for name in _SECRETS]
     values += [str(one.get("PASSWORD", "")) for one in settings.DATABASES.values()]
     return [value for value in values if len(value) >= _SHORTEST]
-
-
-def place(request: Any) -> str:
-    """Which page was asked for, by its route: an address may hold a word that opens a door."""
-    match = getattr(request, "resolver_match", None)
-    return f"/{match.route}" if match else "no page"
 
 
 def message(record: logging.LogRecord) -> str:

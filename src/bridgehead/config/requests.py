@@ -9,7 +9,8 @@ from uuid import uuid4
 from django.http import HttpRequest, HttpResponse
 
 from bridgehead.config import metrics
-from bridgehead.config.logs import place, request_id
+from bridgehead.config.logs import request_id
+from bridgehead.core.printable import place
 
 HEADER = "X-Request-ID"
 _GIVEN = re.compile(r"[A-Za-z0-9._-]{8,64}")

@@ -14,6 +14,7 @@ SITE = env.site(env.text("SITE_URL"), env.words("PARTNERSHIP_HOSTS"))
 SITE_URL = SITE.url
 DEBUG = env.flag("BRIDGEHEAD_DEBUG")
 SECRET_KEY = SimpleLazyObject(lambda: env.secret_key(HOME))
+SECURITY_CONTACT = env.security_contact()
 METRICS_TOKEN, METRICS_FROM = env.metrics_token(), env.networks("METRICS_FROM")
 AUDIT_KEYS = SimpleLazyObject(lambda: env.audit_keys(HOME))
 TRUSTED_PROXIES = env.whole_number("TRUSTED_PROXIES")
@@ -37,6 +38,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "bridgehead.config.requests.watched",
+    "bridgehead.config.headers.guarded",
     "csp.middleware.CSPMiddleware",  # around all that may answer, refusals and redirections too
     "bridgehead.config.hosts.known_host",
     "django.middleware.security.SecurityMiddleware",
@@ -48,6 +50,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "bridgehead.people.middleware.ReaderMiddleware",
+    "bridgehead.accounts.sign_in.lifetimes.LifetimeMiddleware",
+    "bridgehead.accounts.pace.PaceMiddleware",
     "bridgehead.accounts.middleware.DefaultDenyMiddleware",
     "bridgehead.accounts.sign_in.middleware.SecondFactorMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -104,7 +108,9 @@ KNOWN_BROWSER_COOKIE_NAME = "__Host-known" if SITE.https else "known"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_ENGINE = "bridgehead.accounts.sign_in.sessions"
-SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_AGE = env.from_to("SESSION_HOURS", 1, 24) * 60 * 60
+SESSION_IDLE_MINUTES = env.from_to("SESSION_IDLE_MINUTES", 5, 24 * 60)
+REQUESTS_A_MINUTE = env.whole_number("REQUESTS_A_MINUTE")
 SECURE_HSTS_SECONDS = 31_536_000 if SITE.https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SITE.https
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
@@ -121,7 +127,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [SELF],
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
-        "base-uri": [SELF],
+        "base-uri": [NONE],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
     }
@@ -144,6 +150,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "bridgehead.accounts.passwords.EasyPasswordValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ("email", "name")},
@@ -182,6 +189,7 @@ STATIC_ROOT = HOME / "static"
 COLLECTED = (STATIC_ROOT / "staticfiles.json").is_file() and not DEBUG
 COLLECTED_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 WHITENOISE_USE_FINDERS = not COLLECTED
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # no other site reads what is ours
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -2,12 +2,13 @@
 
 from django.urls import include, path
 
-from bridgehead.config import health
+from bridgehead.config import contact, health
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
+    path(".well-known/security.txt", contact.security_txt, name="security-txt"),
     path("", include("bridgehead.accounts.urls")),
     path("", include("bridgehead.people.urls")),
     path("members/", include("bridgehead.schools.urls")),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
+from django.core.validators import FileExtensionValidator, MaxLengthValidator
 from django.http import QueryDict
 
 from bridgehead.core.errors import Refused
@@ -22,6 +22,8 @@ from bridgehead.schools.rules.sheet import (
 from bridgehead.web.dates import DateField
 
 MOST_BYTES = 1_000_000
+#: How the name of a file may end; what is in it is looked at all the same.
+NAMED = ("csv", "tsv", "txt")
 EARLIEST = date(1990, 1, 1)
 
 
@@ -98,7 +100,12 @@ class SheetForm(forms.Form):
         validators=[MaxLengthValidator(MOST_BYTES, "Send the sheet in parts: it is too long")],
         widget=forms.Textarea({"rows": 10, "spellcheck": "false", "wrap": "off"}),
     )
-    file = forms.FileField(label="Or choose a CSV file", required=False, allow_empty_file=True)
+    file = forms.FileField(
+        label="Or choose a CSV file",
+        required=False,
+        allow_empty_file=True,
+        validators=[FileExtensionValidator(NAMED, "Save the sheet as CSV: its name must end .csv")],
+    )
 
     faults: list[Fault]
 

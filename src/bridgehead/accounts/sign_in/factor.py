@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from bridgehead.accounts.actions import record
 from bridgehead.accounts.models import Authenticator, Passkey, RecoveryCode, User, new_stamp
+from bridgehead.accounts.notices import tell
 from bridgehead.accounts.rules import Denied, Reader
 from bridgehead.accounts.sign_in import totp, wrong_codes
 from bridgehead.accounts.sign_in.sealed import Unreadable, opened, seal
@@ -17,10 +18,11 @@ from bridgehead.accounts.sign_in.sealed import Unreadable, opened, seal
 log = logging.getLogger(__name__)
 
 RECOVERY_CODES = 10
-#: Letters and digits that nobody takes for another; 16 of them are 80 bits, too many to guess, so
-#: that a plain digest keeps them safe and they outlive a lost secret key.
+#: Letters and digits that nobody takes for another; 24 of them are 118 bits, more than
+#: anybody can guess from a copy of the database, so that a plain digest keeps them safe and they
+#: outlive a lost secret key.
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-_LENGTH = 16
+_LENGTH = 24
 
 
 class Shown(StrEnum):
@@ -29,12 +31,13 @@ class Shown(StrEnum):
     APP = "app"
     RECOVERY = "recovery code"
     PASSKEY = "passkey"
+    TYPED = "password"
     WRONG = "wrong"
     TOO_MANY = "too many"
 
     @property
     def right(self) -> bool:
-        return self in {Shown.APP, Shown.RECOVERY, Shown.PASSKEY}
+        return self in {Shown.APP, Shown.RECOVERY, Shown.PASSKEY, Shown.TYPED}
 
 
 @transaction.atomic
@@ -53,6 +56,7 @@ def set_up_app(*, person: User, secret: bytes, step: int, by: Reader) -> list[st
     person.session_stamp = new_stamp()
     person.save(update_fields=["second_factor_at", "session_stamp"])
     record(verb="set up a second factor", by=by, partnership=by.partnership_id, about=person)
+    tell(person, "A second factor has been set up: an app on a phone")
     return _made_anew(person)
 
 
@@ -78,6 +82,7 @@ def accept(*, person: User, given: str, address: str, by: Reader) -> Shown:
             about=person,
             details={"left": left},
         )
+        tell(person, f"A recovery code of yours has been used; {left} are left")
     else:
         wrong_codes.note(person, address, now)
         return Shown.WRONG
@@ -90,6 +95,7 @@ def make_recovery_codes(*, person: User, by: Reader) -> list[str]:
     """Ten new recovery codes; the ones before work no longer."""
     person = User.objects.select_for_update().get(pk=person.pk)
     record(verb="made new recovery codes", by=by, partnership=by.partnership_id, about=person)
+    tell(person, "New recovery codes have been made, and the ones before work no longer")
     return _made_anew(person)
 
 
@@ -107,6 +113,7 @@ def remove_second_factor(*, person: User, by: Reader) -> bool:
     person.session_stamp = new_stamp()
     person.save(update_fields=["second_factor_at", "session_stamp"])
     record(verb="removed a second factor", by=by, partnership=by.partnership_id, about=person)
+    tell(person, "Your second factor has been removed")
     return True
 
 

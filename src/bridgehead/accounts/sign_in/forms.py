@@ -49,3 +49,24 @@ class SetUpForm(forms.Form):
         if not self.person.check_password(given):
             raise forms.ValidationError("That is not your password.")
         return given
+
+
+class AgainForm(forms.Form):
+    """A code of whoever has a second factor, the password of others; nothing where there is
+    neither."""
+
+    WRONG = "That is not your password."
+
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.by_code = person.second_factor_at is not None
+        if self.by_code:
+            self.fields["code"] = CodeForm().fields["code"]
+        elif person.has_usable_password():
+            self.fields["password"] = SetUpForm(person=person, fresh=False).fields["password"]
+
+    def clean(self) -> dict[str, Any]:
+        """Refused where nothing can be shown."""
+        if not self.fields:
+            raise forms.ValidationError("Sign out, and sign in again.")
+        return super().clean() or self.cleaned_data

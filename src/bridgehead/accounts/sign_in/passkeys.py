@@ -17,6 +17,7 @@ from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
 from bridgehead.accounts.actions import record
 from bridgehead.accounts.models import Passkey, User
+from bridgehead.accounts.notices import tell
 from bridgehead.accounts.rules import Denied, Reader
 from bridgehead.accounts.sign_in import wrong_codes
 from bridgehead.accounts.sign_in.factor import Shown
@@ -91,6 +92,7 @@ def add_passkey(
     except (*_NO_ANSWER, IntegrityError) as error:
         raise Denied("passkey", "The browser did not make a passkey. Try again.") from error
     record(verb="added a passkey", by=by, partnership=by.partnership_id, about=person)
+    tell(person, "A passkey has been added")
     return passkey
 
 
@@ -130,6 +132,7 @@ def remove_passkey(*, person: User, passkey_id: int, by: Reader) -> bool:
     if not person.passkeys.filter(pk=passkey_id).delete()[0]:
         return False
     record(verb="removed a passkey", by=by, partnership=by.partnership_id, about=person)
+    tell(person, "A passkey has been removed")
     return True
 
 

@@ -8,8 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, login
+from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends import db
 from django.db import transaction
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -19,10 +21,11 @@ from bridgehead.accounts.actions import record
 from bridgehead.accounts.models import Session, User
 from bridgehead.accounts.rules import Reader
 from bridgehead.accounts.sign_in.devices import in_words
+from bridgehead.accounts.sign_in.lifetimes import SINCE, begin, is_over
 from bridgehead.accounts.throttle import know
 
-#: What a session says about itself, beside what Django keeps in it.
-DEVICE, SINCE = "device", "since"
+#: What a session says about itself, beside what Django keeps in it and ``lifetimes``.
+DEVICE = "device"
 
 
 class SessionStore(db.SessionStore):
@@ -53,10 +56,15 @@ def enter(request: HttpRequest, person: User, onward: str) -> HttpResponse:
     the person was going, which has been looked at (``get_success_url``)."""
     login(request, person, backend="django.contrib.auth.backends.ModelBackend")
     request.session[DEVICE] = in_words(request.headers.get("User-Agent", ""))
-    request.session[SINCE] = timezone.now().isoformat()
     response = redirect(onward)
     know(request, response, person)
     return response
+
+
+@receiver(user_logged_in, dispatch_uid="bridgehead.sessions.begin")
+def _begin(request: HttpRequest, **_: Any) -> None:
+    """However somebody is signed in, the session says since when."""
+    begin(request.session, timezone.now())
 
 
 def since(request: HttpRequest) -> datetime | None:
@@ -101,10 +109,14 @@ def end_other_sessions(*, person: User, current: str | None, by: Reader) -> int:
 
 def _live(person: User) -> list[Session]:
     """Sessions that still let the person in: not run out, nor ended by a new password or stamp."""
-    kept = Session.objects.filter(person=person, expire_date__gt=timezone.now())
-    bound = person.get_session_auth_hash()
+    now, bound = timezone.now(), person.get_session_auth_hash()
+    kept = [(s, s.get_decoded()) for s in Session.objects.filter(person=person)]
     return [
-        s for s in kept if constant_time_compare(s.get_decoded().get(HASH_SESSION_KEY, ""), bound)
+        session
+        for session, said in kept
+        if session.expire_date > now
+        and not is_over(said, now)
+        and constant_time_compare(said.get(HASH_SESSION_KEY, ""), bound)
     ]
 
 

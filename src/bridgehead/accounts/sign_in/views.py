@@ -1,17 +1,18 @@
-"""The second factor at sign-in, setting one up, and where one is signed in."""
+"""The second factor at sign-in, and setting one up."""
 
+import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import segno
-from django.contrib.auth import logout, update_session_auth_hash
+from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 
-from bridgehead.accounts.access import GET_AND_POST, POST, SignedIn, needs, public
+from bridgehead.accounts.access import GET_AND_POST, SignedIn, needs, public
 from bridgehead.accounts.models import User
 from bridgehead.accounts.rules import ANONYMOUS, Reader
 from bridgehead.accounts.sign_in import half_way, totp
@@ -35,14 +36,11 @@ from bridgehead.accounts.sign_in.passkeys import (
     remove_passkey,
 )
 from bridgehead.accounts.sign_in.sealed import opened, seal
-from bridgehead.accounts.sign_in.sessions import (
-    end_other_sessions,
-    end_session,
-    enter,
-    sessions_of,
-    since,
-)
+from bridgehead.accounts.sign_in.sessions import enter, since
+from bridgehead.accounts.sign_in.told import at
 from bridgehead.accounts.throttle import address
+
+log = logging.getLogger(__name__)
 
 #: Who signed in so short a time ago need not give the password again.
 FRESH = timedelta(minutes=10)
@@ -152,23 +150,6 @@ def remove(request: SignedIn) -> HttpResponse:
 
 
 @needs(methods=GET_AND_POST)
-def sessions(request: SignedIn) -> HttpResponse:
-    """Where the person is signed in; one is ended, or all others."""
-    person, current = _person(request), request.session.session_key
-    if request.method == "POST":
-        chosen = request.POST.get("end", "others")
-        mine = next((s for s in sessions_of(person, current) if s.id == chosen), None)
-        if chosen == "others":
-            end_other_sessions(person=person, current=current, by=request.reader)
-        elif mine is None or not end_session(person=person, chosen=chosen, by=request.reader):
-            raise Http404
-        elif mine.current:
-            logout(request)
-        return redirect("accounts:sessions")
-    return render(request, "accounts/sessions.html", {"sessions": sessions_of(person, current)})
-
-
-@needs(methods=GET_AND_POST)
 @sensitive_post_parameters()
 def add_a_passkey(request: SignedIn) -> HttpResponse:
     """Ask for a code, then let the browser make a passkey."""
@@ -191,12 +172,18 @@ def add_a_passkey(request: SignedIn) -> HttpResponse:
     return render(request, "accounts/add_passkey.html", {"question": question})
 
 
-@needs(methods=POST)
+@needs(methods=GET_AND_POST)
+@sensitive_post_parameters()
 def remove_a_passkey(request: SignedIn, passkey_id: int) -> HttpResponse:
-    """Take one of the person's own passkeys away."""
-    if not remove_passkey(person=_person(request), passkey_id=passkey_id, by=request.reader):
+    """Ask for a code, then take one of the person's own passkeys away."""
+    if not _person(request).passkeys.filter(pk=passkey_id).exists():
         raise Http404
-    return redirect("accounts:second-factor")
+
+    def then(request: SignedIn, person: User) -> HttpResponse:
+        remove_passkey(person=person, passkey_id=passkey_id, by=request.reader)
+        return redirect("accounts:second-factor")
+
+    return _with_a_code(request, "accounts/remove_passkey.html", then)
 
 
 def _may_add(request: SignedIn, person: User) -> HttpResponse:
@@ -237,6 +224,7 @@ def _remove(request: SignedIn, person: User) -> HttpResponse:
 def _shown_by_code(request: HttpRequest, form: CodeForm, person: User, by: Reader) -> Shown:
     """Look at the code. A wrong one is said on the form."""
     shown = accept(person=person, given=form.cleaned_data["code"], address=address(request), by=by)
+    log.info("second factor of person %s from %s: %s", person.pk, at(request), shown.value)
     if shown is Shown.WRONG:
         form.add_error("code", WRONG_CODE)
     return shown
@@ -244,7 +232,7 @@ def _shown_by_code(request: HttpRequest, form: CodeForm, person: User, by: Reade
 
 def _shown_by_passkey(request: HttpRequest, person: User, by: Reader, answer: str) -> Shown:
     """Look at what the browser's passkey answers; a challenge is good once."""
-    return accept_passkey(
+    shown = accept_passkey(
         person=person,
         answer=answer,
         challenge=request.session.pop(_CHALLENGE, ""),
@@ -252,6 +240,8 @@ def _shown_by_passkey(request: HttpRequest, person: User, by: Reader, answer: st
         address=address(request),
         by=by,
     )
+    log.info("second factor of person %s from %s: %s", person.pk, at(request), shown.value)
+    return shown
 
 
 def _too_many(request: HttpRequest) -> HttpResponse:

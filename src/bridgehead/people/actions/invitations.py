@@ -27,6 +27,10 @@ from bridgehead.schools.models import Group, Organisation, Partnership
 log = logging.getLogger(__name__)
 
 
+#: So many invitations of one person in an hour: the site sends no letters for somebody else.
+MOST_AN_HOUR = 50
+
+
 class NotOpen(Exception):
     """The invitation can no longer be accepted; the message says why."""
 
@@ -54,6 +58,11 @@ def invite(
     check_place(role, partnership, organisation, group)
     # One at a time, so that a second press finds what the first has written.
     Partnership.objects.select_for_update().get(pk=partnership.pk)
+    lately = Invitation.objects.filter(
+        invited_by=inviter, invited_at__gt=timezone.now() - timedelta(hours=1)
+    )
+    if lately.count() >= MOST_AN_HOUR:
+        raise Denied("too many invitations", f"You can invite {MOST_AN_HOUR} people in an hour.")
     there = Invitation.objects.filter(
         partnership=partnership,
         email=address,
