@@ -1,8 +1,9 @@
 """Processes are killed (signal 9) at seeded points, and what they leave is looked at
 (``python -m proofs.kills --points 200``).
 
-Three scenes in turn, each on SQLite and on PostgreSQL: people are invited and appointed; published
-files are loaded; a backup is written, or restored over what is there, while people are invited.
+Six scenes in turn, each on SQLite and on PostgreSQL: people are appointed; published files are
+loaded; a backup is written while people are appointed; a backup is restored over what is there;
+people are invited; reviews are judged.
 After each kill: every write that was acknowledged is there once, with one line in a whole ledger;
 every release is whole or absent, and the load done again ends as one that was not stopped; no half
 of a backup has its name; a restore is done or undone; ``serve`` answers that it is ready.
@@ -31,7 +32,7 @@ from pathlib import Path
 from bridgehead.opendata.releases import Store
 from bridgehead.opendata.synthetic import write
 
-SCENES = ("write", "load", "backup", "restore")
+SCENES = ("write", "load", "backup", "restore", "invite", "judge")
 DATABASES = ("sqlite", "postgresql")
 FILES = 6
 READY_WITHIN = 10.0
@@ -114,9 +115,7 @@ def run_point(number: int, seed: int, base: Path, folder: Path, new: NewDatabase
     ground.do("restore", str(base / "base.zip"))
     result = Result(number, scene, database)
     try:
-        {"write": _write, "load": _load, "backup": _backup, "restore": _restore}[scene](
-            ground, rng, base, result
-        )
+        _PLAYED[scene](ground, rng, base, result)
         result.ready = round(_ready(ground), 2)
         if result.ready > READY_WITHIN:
             result.faults.append(f"ready only after {result.ready} s")
@@ -131,16 +130,16 @@ def make_base(base: Path) -> None:
     """What every point begins with: a partnership, and files to load."""
     ground = Ground(base / "home", "")
     ground.home.mkdir(parents=True)
-    write(base / "all", schools=30)
+    write(base / "all", schools=120)
     (base / "files").mkdir()
     for path in sorted((base / "all").rglob("*.csv"))[:FILES]:
         shutil.copy(path, base / "files")
     ground.do("manage", "migrate", "--verbosity=0")
-    ground.ask(
-        "from bridgehead.schools.actions import create_partnership as make\n"
-        "from bridgehead.accounts.rules import COMMAND_LINE\n"
-        "make(name='North', authority_codes=['990'], by=COMMAND_LINE)"
-    )
+    ground.do("load", str(base / "all"))
+    ground.do("picture")
+    subprocess.run([_PYTHON, "-m", "proofs._ground"], env=ground.environment, check=True)
+    for folder in ("releases", "pictures"):  # a point is to begin without any
+        shutil.rmtree(ground.home / folder)
     (ground.home / "note.txt").write_text("before")
     ground.do("backup", str(base / "base.zip"))
     loaded = Ground(base / "loaded", "")
@@ -151,11 +150,62 @@ def make_base(base: Path) -> None:
 
 
 def _write(ground: Ground, rng: random.Random, base: Path, result: Result) -> None:
-    process = ground.start("1", module="proofs._writer")
+    _look_at_writes(ground, _said_until_killed(ground, "appointed", rng, result), result)
+
+
+def _invite(ground: Ground, rng: random.Random, base: Path, result: Result) -> None:
+    said = _said_until_killed(ground, "invited", rng, result)
+    _look_at_pairs(ground, {f"p{n}@example.org" for n in said}, _INVITATIONS, result)
+
+
+def _judge(ground: Ground, rng: random.Random, base: Path, result: Result) -> None:
+    said = _said_until_killed(ground, "judged", rng, result)
+    _look_at_pairs(ground, set(said), _JUDGEMENTS, result)
+    halves = "from bridgehead.monitoring.models import Review\n"
+    halves += "print(Review.objects.filter(state='judged', judgement=None).count()"
+    halves += " + Review.objects.exclude(judgement=None).exclude(state='judged').count())"
+    if ground.ask(halves).strip() != "0":
+        result.faults.append("a review and its judgement differ")
+
+
+def _said_until_killed(ground: Ground, what: str, rng: random.Random, result: Result) -> list[str]:
+    """What a writer has acknowledged before it was killed."""
+    process = ground.start(what, module="proofs._writer")
     first = process.stdout.readline() if process.stdout else ""  # it has begun
     result.after = rng.uniform(0.0, 1.0)
     time.sleep(result.after)
-    _look_at_writes(ground, [*first.split(), *kill(process).split()], result)
+    return [*first.split(), *kill(process).split()]
+
+
+#: Model, what a write of it is known by, and the words of its line in the ledger.
+_INVITATIONS = ("bridgehead.people.models", "Invitation", "email", "invited a person")
+_JUDGEMENTS = ("bridgehead.monitoring.models", "Judgement", "review_id", "judged a review")
+
+
+def _look_at_pairs(
+    ground: Ground, acknowledged: set[str], about: tuple[str, str, str, str], result: Result
+) -> None:
+    """Rows and their lines: each acknowledged one is there once, and at most one more."""
+    module, model, known_by, verb = about
+    rows, lines = json.loads(
+        ground.ask(
+            "import json\n"
+            "from bridgehead.accounts.models import AuditEntry\n"
+            f"from {module} import {model} as Row\n"
+            f"rows = [str(x) for x in Row.objects.values_list('{known_by}', flat=True)]\n"
+            f"print(json.dumps([rows, AuditEntry.objects.filter(verb='{verb}').count()]))"
+        )
+    )
+    result.acknowledged += len(acknowledged)
+    if lost := acknowledged - set(rows):
+        result.faults.append(f"lost: {sorted(lost)}")
+    if len(rows) != len(set(rows)):
+        result.faults.append("a write twice")
+    if len(rows) != lines:
+        result.faults.append(f"{len(rows)} rows and {lines} lines of the ledger")
+    if len(rows) > len(acknowledged) + 1:  # the one whose answer was cut off
+        result.faults.append("more was written than was asked for")
+    ground.do("audit", "verify")
 
 
 def _look_at_writes(ground: Ground, said: list[str], result: Result) -> None:
@@ -165,10 +215,12 @@ def _look_at_writes(ground: Ground, said: list[str], result: Result) -> None:
             "from bridgehead.accounts.models import AuditEntry as A, User as U\n"
             "from bridgehead.people.models import Appointment as P\n"
             "people = {u.pseudonym.word: u.email for u in U.objects.all()}\n"
+            "base = {w for w, e in people.items() if e.endswith('@base.example.org')}\n"
             "lines = lambda verb: list(A.objects.filter(verb=verb).values_list('object_id', "
             "flat=True))\n"
-            "print(json.dumps({'people': people, 'held': list(P.objects.values_list('pk', "
-            "'person__email')), 'made': lines('created a person'), 'given': "
+            "print(json.dumps({'people': people, 'base': len(base), "
+            "'held': list(P.objects.values_list('pk', 'person__email')), "
+            "'made': lines('created a person'), 'given': "
             "lines('appointed a person')}))"
         )
     )
@@ -185,7 +237,9 @@ def _look_at_writes(ground: Ground, said: list[str], result: Result) -> None:
         result.faults.append("people and their lines of the ledger differ")
     if sorted(told["given"]) != sorted(str(pk) for pk, _ in told["held"]):
         result.faults.append("appointments and their lines of the ledger differ")
-    if len(told["people"]) > len(acknowledged) + 1:  # the one whose answer was cut off
+    if (
+        len(told["people"]) - told["base"] > len(acknowledged) + 1
+    ):  # the one whose answer was cut off
         result.faults.append("more was written than was asked for")
     ground.do("audit", "verify")
 
@@ -220,7 +274,7 @@ def _backup(ground: Ground, rng: random.Random, base: Path, result: Result) -> N
     """A backup is killed while people are invited, and those are killed after it."""
     target = ground.home.with_name(f"{ground.home.name}.zip")
     shutil.copytree(base / "loaded" / "releases", ground.home / "releases")
-    writer = ground.start("1", module="proofs._writer")
+    writer = ground.start("appointed", module="proofs._writer")
     first = writer.stdout.readline() if writer.stdout else ""
     process = ground.start("backup", str(target))
     result.after = rng.uniform(0.5, 3.0)
@@ -251,7 +305,8 @@ def _restore(ground: Ground, rng: random.Random, base: Path, result: Result) -> 
     ground.do("backup")  # whoever comes next finishes it or clears it away
     note = (ground.home / "note.txt").read_text()
     people = ground.ask(
-        "from bridgehead.accounts.models import User\nprint(User.objects.count())"
+        "from bridgehead.accounts.models import User\n"
+        "print(User.objects.filter(email='since@example.org').count())"
     ).strip()
     if (note, people) not in {("since", "1"), ("before", "0")}:
         result.faults.append(f"half restored: note {note!r}, {people} people")
@@ -289,6 +344,16 @@ def _ready(ground: Ground) -> float:
     finally:
         kill(site)
     raise RuntimeError("the site never said that it is ready")
+
+
+_PLAYED = {
+    "write": _write,
+    "load": _load,
+    "backup": _backup,
+    "restore": _restore,
+    "invite": _invite,
+    "judge": _judge,
+}
 
 
 def done_before(kept: Path) -> list[Result]:
@@ -329,7 +394,7 @@ def summary(results: list[Result]) -> dict[str, object]:
             for database in DATABASES
         },
         "acknowledged_writes": sum(
-            r.acknowledged for r in results if r.scene in {"write", "backup"}
+            r.acknowledged for r in results if r.scene in {"write", "backup", "invite", "judge"}
         ),
         "restores_done": sum(r.acknowledged for r in results if r.scene == "restore"),
         "faults": [fault for r in results for fault in r.faults],

@@ -98,7 +98,7 @@ def _runs_on_postgres(item: pytest.Item) -> bool:
     if "postgres_journey" in marks:
         return True
     touches = "django_db" in marks or "_django_db_helper" in getattr(item, "fixturenames", ())
-    return touches and not marks & {"browser", "real"}
+    return touches and not marks & {"browser", "real", "one_database"}
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -25,7 +25,7 @@ from bridgehead.schools.models import (
 from tests.accounts.test_routes import METHODS, READERS, TABLE, Row, differences, routes
 from tests.cast import Site
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 ROUTES = dict(routes())
 ROWS = {row.route: row for row in TABLE}

@@ -16,10 +16,10 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("number", [0, 1, 6, 7])
+@pytest.mark.parametrize("number", [0, 1, 8, 9, 10, 5])
 def test_a_kill_loses_nothing(base: Path, number: int, postgres: Callable[[], str]) -> None:
-    """Writes and a load on SQLite, a backup and a restore on PostgreSQL. How soon the site is ready
-    again is a figure of the campaign; here it has to become so at all."""
+    """Writes, a load and judgements on SQLite; a backup, a restore and invitations on PostgreSQL.
+    How soon the site is ready again is a figure of the campaign; here it has to become so."""
     done = kills.run_point(number, 20261125, base / "base", base, postgres)
     assert [fault for fault in done.faults if not fault.startswith("ready only")] == []
 
