@@ -48,6 +48,7 @@ UNPUBLISHED = frozenset(
         Permission.SUGGEST_SUPPORTERS,
         Permission.KEEP_SIMILAR,
         Permission.REPLY_FOR_SCHOOL,
+        Permission.ANSWER_REQUESTS,
     }
 )
 

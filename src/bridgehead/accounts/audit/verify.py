@@ -213,6 +213,16 @@ def _views(ledger: int, read: _Read) -> str:
             found[row.batch].append(row.digest)
         elif row.batch <= read.count or row.batch > _head(ledger).count:
             return f"{_telling(row)} says that line {row.batch} seals it, which it does not"
+    if problem := _batches(found, read):
+        return problem
+    if waiting is not None and waiting.at < oldest:
+        return f"{_telling(waiting)} is in no batch yet; run: bridgehead manage seal_views"
+    return ""
+
+
+def _batches(found: dict[int, list[str]], read: _Read) -> str:
+    """The first batch that is not whole, nor gone whole when its time was over. ``found`` holds the
+    seals of the sightings that are there, by batch."""
     gone = max((one.through for one in read.deletions), default=0)
     for batch, said in sorted(read.batches.items()):
         if batch <= gone:
@@ -227,8 +237,6 @@ def _views(ledger: int, read: _Read) -> str:
         seal = sightings.digest_of_batch(said.key, found[batch]) if keys.known(said.key) else ""
         if not keys.same(seal, said.seal):
             return f"the sightings that line {batch} sealed are not the same any more"
-    if waiting is not None and waiting.at < oldest:
-        return f"{_telling(waiting)} is in no batch yet; run: bridgehead manage seal_views"
     return ""
 
 
