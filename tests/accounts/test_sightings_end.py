@@ -2,7 +2,7 @@
 deleted on time and which were not."""
 
 from contextlib import nullcontext
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -22,28 +22,16 @@ from bridgehead.accounts.models import AuditEntry, AuditView
 from bridgehead.accounts.rules import COMMAND_LINE
 from proofs._damage import VIEWS
 from tests.cast import Site
+from tests.clock import Clock, long_ago
 
 pytestmark = pytest.mark.django_db
 
 KEEP = timedelta(days=3 * 365)
 
 
-class Clock:
-    """The site's own time, which a test moves."""
-
-    def __init__(self) -> None:
-        self.at = datetime.now(tz=timezone.get_current_timezone()) - timedelta(days=1500)
-
-    def __call__(self) -> datetime:
-        return self.at
-
-    def later(self, **span: int) -> None:
-        self.at += timedelta(**span)
-
-
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    made = Clock()
+    made = long_ago()
     monkeypatch.setattr(timezone, "now", made)
     return made
 

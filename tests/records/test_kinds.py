@@ -133,7 +133,7 @@ def test_the_reference_page_is_in_step() -> None:
         ("keep: {for: 1 day}", "keep: {for: soon}", "this is not a period"),
         ("keep: {for: 1 day}", "keep: {for: 1 day, while: it lasts}", "how long is not said"),
         ("keep: {for: 1 day}", "keep: {while: it lasts}", "does not fit the period"),
-        ("date: expire_date", "made: expire_date", "no date to count from.*accounts.Session"),
+        ("date: expire_date", "made: expire_date", "accounts.Session.*no date to count from"),
         ("exemptions: [s.31, s.40]", "exemptions: [s.99]", "s.99"),
         ("stance: withhold", "stance: hide", "hide"),
         ("accounts.WrongCode:", "accounts.Session:", "is in sign_in_sessions too"),

@@ -11,7 +11,8 @@ out of date. The site shows the same at `/records/`. `bridgehead manage delete_d
 order. A period is a proposal to the partnership's data protection officer, not advice.
 
 "Requests" is what a request under the Freedom of Information Act 2000 meets first, with the
-sections to look at; "in private" the paragraphs of Part 1 of Schedule 12A to the Local Government Act 1972.
+sections to look at; "in private" the paragraphs of Part 1 of Schedule 12A to the Local Government
+Act 1972.
 """
 
 

@@ -33,11 +33,11 @@ class Done:
 
 
 @transaction.atomic
-def delete_due(*, today: date | None = None, by: Reader = COMMAND_LINE) -> list[Done]:
+def delete_due(*, by: Reader = COMMAND_LINE) -> list[Done]:
     """Delete, or erase, whatever has had its time: all of it or nothing. Each ledger concerned gets
     one line with the counts, in the same transaction; where nothing is due, none. Sightings have a
     line of their own, which verifying reads."""
-    day, told, done = today or localdate(), dict[int, Counter[str]](), []
+    day, told, done = localdate(), dict[int, Counter[str]](), []
     for kind in kinds().values():
         if kind.period is None:
             continue
