@@ -2,11 +2,13 @@
 
 import re
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 
 import bridgehead
+from bridgehead.monitoring import actions
 from tests.accounts.test_routes import TABLE, Row, _address, _sent
 from tests.cast import Site
 from tests.records.conftest import sign_in
@@ -62,6 +64,8 @@ WITH_BOX = {
     "row", [r for r in TABLE if r.post and r.route != "accounts:sign-out"], ids=lambda r: r.route
 )
 def test_every_box_on_every_route_warns(row: Row, site: Site) -> None:
+    if row.route in ("monitoring:judge", "monitoring:decide"):
+        replied(site)
     if row.route == "monitoring:decide":
         judged(site)
     found = pages(row, site)
@@ -75,21 +79,26 @@ def test_every_box_on_every_route_warns(row: Row, site: Site) -> None:
         assert not any(boxes(page) for page in found), f"put {row.route} into WITH_BOX"
 
 
-def judged(site: Site) -> None:
-    from uuid import uuid4
-
-    from bridgehead.monitoring import actions
-
-    review = _sent(site)
-    said = actions.reply(
-        review=review, view="agrees", text="", help_with="", token=uuid4(), by=site.reader("head")
+def replied(site: Site) -> None:
+    """The school has been heard, without which nobody judges."""
+    actions.reply(
+        review=_sent(site),
+        view="agrees",
+        text="",
+        help_with="",
+        token=uuid4(),
+        by=site.reader("head"),
     )
-    review.refresh_from_db()
+
+
+def judged(site: Site) -> None:
+    """As was proposed; the support is decided later."""
+    review = _sent(site)
     actions.judge(
         review=review,
         outcome=review.proposed.outcome,
         reasons="",
-        heard=said.pk,
+        heard=review.replies.get().pk,
         token=uuid4(),
         by=site.reader("officer"),
     )
