@@ -11,9 +11,9 @@ from django.utils.timezone import localdate
 
 from bridgehead.accounts.audit.verify import verify_chain
 from bridgehead.accounts.models import AuditEntry, AuditView, User
-from bridgehead.accounts.rules import Denied
+from bridgehead.accounts.rules import COMMAND_LINE, Denied
 from bridgehead.monitoring.models import Review
-from bridgehead.records.actions import make_disclosure
+from bridgehead.records.actions import make_disclosure, make_person_file
 from bridgehead.records.queries.disclosure import disclosable
 from tests.cast import NAMES, Site
 from tests.records.conftest import sign_in
@@ -84,6 +84,14 @@ def test_only_what_was_asked_for(full_site: Site) -> None:
     assert not items(bundle(full_site, first=yesterday, last=yesterday))
     found = items(bundle(full_site, keys=["invitations"]))
     assert {item["kind"] for item in found} == {"Invitations"}
+
+
+def test_lines_of_the_audit_do_not_tell_a_review_past_its_school(full_site: Site) -> None:
+    files = bundle(full_site, keys=["ledger"])
+    judged = [i for i in items(files) if i["content"]["verb"] == "judged a review"]
+    assert [i["content"]["details"] for i in judged] == ["told in the support review"]
+    own = opened(make_person_file(person=full_site.cast.officer, by=COMMAND_LINE)[0])
+    assert "reasons: As [Partnership broker] says." in own["held about you.html"]
 
 
 def test_of_this_partnership_alone(full_site: Site) -> None:

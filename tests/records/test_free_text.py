@@ -1,4 +1,4 @@
-"""Beside every box for free text stands: name no pupil, and whom to call about a child at risk."""
+"""Beside every box for free text stands: no concern, no pupil’s name, and whom to call."""
 
 import re
 from pathlib import Path
@@ -30,7 +30,7 @@ def unwarned(page: str) -> list[str]:
     care = {
         found[1]
         for found in CARE.finditer(page)
-        if "Name no pupil" in found[2] and "999" in found[2]
+        if "do not name pupils" in found[2] and "999" in found[2]
     }
     return [box for box in boxes(page) if not care & set(_described_by(box))]
 

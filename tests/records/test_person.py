@@ -47,12 +47,12 @@ def tables(files: dict[str, str]) -> set[str]:
 
 def test_everything_about_the_person_is_there(full_site: Site) -> None:
     assert tables(file_of("broker", full_site)) >= {
-        *("users", "sessions", "authenticators", "recovery codes", "wrong codes"),
-        *("appointments", "replies", "judgements", "pseudonyms", "audit entrys", "access logs"),
+        *("user", "session", "authenticator", "recovery code", "wrong code"),
+        *("appointment", "reply", "judgement", "pseudonym", "audit entry", "access log"),
     }
-    assert tables(file_of("head", full_site)) >= {"invitations", "replies", "appointments"}
-    assert "audit views" in tables(file_of("officer", full_site))
-    assert "kept sets" in tables(file_of("officer", full_site))
+    assert tables(file_of("head", full_site)) >= {"invitation", "reply", "appointment"}
+    assert "audit view" in tables(file_of("officer", full_site))
+    assert "kept set" in tables(file_of("officer", full_site))
 
 
 @pytest.mark.parametrize("who", ["broker", "head", "officer", "other_head"])
@@ -69,7 +69,7 @@ def test_nobody_else_is_named(full_site: Site, who: str) -> None:
 
 def test_names_of_others_are_roles(full_site: Site) -> None:
     files = file_of("broker", full_site)
-    reply = next(text for name, text in files.items() if "replies" in name)
+    reply = next(text for name, text in files.items() if "reply" in name)
     rows = list(csv.DictReader(io.StringIO(reply.lstrip("\ufeff"))))
     assert [row["by"] for row in rows] == ["[Head teacher]"]
     assert rows[0]["text"] == (
@@ -97,7 +97,7 @@ def test_no_secret_is_in_it(full_site: Site) -> None:
 def test_a_cell_does_not_begin_a_formula(full_site: Site) -> None:
     full_site.cast.broker.name = "=cmd()"
     full_site.cast.broker.save()
-    text = next(t for n, t in file_of("broker", full_site).items() if n.endswith("users.csv"))
+    text = next(t for n, t in file_of("broker", full_site).items() if n.endswith("-user.csv"))
     assert ",'=cmd()," in text
 
 
@@ -105,7 +105,7 @@ def test_an_administrator_hands_out_what_this_partnership_holds(full_site: Site)
     head = full_site.cast.head
     appoint(person=head, role="observer", partnership=full_site.elsewhere, by=COMMAND_LINE)
     by = full_site.reader("administrator")
-    lines = [sheet for sheet in held_of(head, by.partnership_id) if sheet.name == "appointments"]
+    lines = [sheet for sheet in held_of(head, by.partnership_id) if sheet.name == "appointment"]
     assert len(lines[0].lines) == 1
     assert "Elsewhere" not in "".join(opened(make_person_file(person=head, by=by)[0]).values())
     for who in ("broker", "officer"):

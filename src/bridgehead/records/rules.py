@@ -196,12 +196,13 @@ def _kind(key: str, fields: Fields, words: dict[str, dict[str, str]]) -> Kind:
 def _keep(fields: Fields) -> tuple[Period | None, str]:
     """The period, and how it is said."""
     keep = fields.within("keep")
-    span, while_ = keep.text("for", required=False), keep.text("while", required=False)
+    said = {word: keep.text(word, required=False) for word in ("for", "while", "until")}
     keep.done()
-    if bool(span) is bool(while_):
+    if sum(map(bool, said.values())) != 1:
         fields.refuse("keep", "how long is not said.", "Write {for: 6 years} or {while: …}.")
-    if while_:
-        return None, f"while {while_}"
+    span = said["for"]
+    if not span:
+        return None, next(f"{word} {words}" for word, words in said.items() if words)
     count, _, unit = span.partition(" ")
     unit = unit.removesuffix("s")
     if not count.isdecimal() or int(count) < 1 or unit not in {"day", "month", "year"}:

@@ -43,7 +43,7 @@ def held_of(person: User, partnership_id: int | None) -> list[Sheet]:
                 found.append(
                     Sheet(
                         kind=kind,
-                        name=str(table(rows)._meta.verbose_name_plural),
+                        name=str(table(rows)._meta.verbose_name),
                         lines=tuple(
                             in_words(row, rows, taken_out, without=without) for row in held
                         ),

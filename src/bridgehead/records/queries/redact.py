@@ -13,6 +13,8 @@ from bridgehead.people.models import Invitation
 from bridgehead.records.queries.people import roles_of_others, word_of
 from bridgehead.records.rules import Rows
 
+#: Stands in place of what a line of the audit says of a support review.
+TOLD_THERE = "told in the support review"
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _WORD = re.compile(rf"\b{PREFIX}[0-9a-f]{{12}}\b")
 
@@ -75,10 +77,19 @@ def in_words(
             continue
         if isinstance(field, ForeignKey) and field.related_model is User:
             value = taken_out.said(getattr(row, field.attname))
+        elif field.name == "details" and _of_a_review(row, taken_out):
+            value = TOLD_THERE
         else:
             value = taken_out.words(plain(getattr(row, field.name)))
         said[str(field.verbose_name)] = value
     return said
+
+
+def _of_a_review(row: Model, taken_out: Redaction) -> bool:
+    """Whether it is a line about a support review that somebody else wrote. What it tells stands in
+    the review, and only there is it known which school has to see that it was handed out."""
+    kind, actor = getattr(row, "object_kind", ""), getattr(row, "actor", "")
+    return kind.startswith("monitoring.") and (not actor or actor != taken_out.word)
 
 
 def plain(value: Any) -> str:

@@ -15,7 +15,7 @@ from bridgehead.records.actions import (
 from bridgehead.records.forms import ContactsForm, DisclosureForm, EraseForm, FindForm
 from bridgehead.records.queries.people import is_erased, known_here
 from bridgehead.records.queries.person import held_of
-from bridgehead.records.rules import End, kinds
+from bridgehead.records.rules import kinds
 from bridgehead.records.views.own import zip_response
 from bridgehead.web.context import safeguarding
 
@@ -69,7 +69,7 @@ def erase(request: SignedIn, person_id: int) -> HttpResponse:
         return render(request, "records/erase.html", context)
     if request.POST.get("step") != "confirm":
         sheets = held_of(found, request.partnership.pk)
-        stays = [kind for kind in kinds().values() if kind.fixed or kind.end is End.KEEP]
+        stays = [kind for kind in kinds().values() if kind.fixed]
         context |= {"sheets": sheets, "stays": stays, "why": form.cleaned_data["why"]}
         return render(request, "records/check_erasure.html", context)
     done = erase_person(person=found, why=form.cleaned_data["why"], by=request.reader)
