@@ -78,7 +78,7 @@ def _in_table(
             table=str(table(rows)._meta.verbose_name),
             dated=f"{dated[row.pk]:%Y-%m-%d}",
             urn=school.get(row.pk),
-            said=in_words(row, rows, taken_out, without=rows.secret),
+            said=in_words(row, taken_out, without=rows.secret),
             stance=_FIRST[kind.stance],
             why="; ".join(f"{section}: {words}" for section, words in kind.exemptions),
             committee="; ".join(f"paragraph {n}: {words}" for n, words in kind.committee),

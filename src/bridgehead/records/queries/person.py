@@ -44,9 +44,7 @@ def held_of(person: User, partnership_id: int | None) -> list[Sheet]:
                     Sheet(
                         kind=kind,
                         name=str(table(rows)._meta.verbose_name),
-                        lines=tuple(
-                            in_words(row, rows, taken_out, without=without) for row in held
-                        ),
+                        lines=tuple(in_words(row, taken_out, without=without) for row in held),
                         urns=_urns(rows, held),
                     )
                 )

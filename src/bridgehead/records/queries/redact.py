@@ -11,7 +11,6 @@ from bridgehead.accounts.audit.people import PREFIX
 from bridgehead.accounts.models import User
 from bridgehead.people.models import Invitation
 from bridgehead.records.queries.people import roles_of_others, word_of
-from bridgehead.records.rules import Rows
 
 #: Stands in place of what a line of the audit says of a support review.
 TOLD_THERE = "told in the support review"
@@ -67,9 +66,7 @@ def redaction(partnership_id: int | None, but: User | None = None) -> Redaction:
     )
 
 
-def in_words(
-    row: Model, rows: Rows, taken_out: Redaction, *, without: frozenset[str]
-) -> dict[str, str]:
+def in_words(row: Model, taken_out: Redaction, *, without: frozenset[str]) -> dict[str, str]:
     """The fields of a row in words, by what they are called; ``without`` some of them."""
     said = {}
     for field in row._meta.concrete_fields:
