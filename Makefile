@@ -59,6 +59,7 @@ docs: $(READY) ## The pages that are made from others: docs/reference from the c
 	$(BIN)/python -m bridgehead.measures.reference
 	$(BIN)/python -m bridgehead.monitoring.rules.state_page
 	$(BIN)/python -m bridgehead.people.reference > docs/reference/permissions.md
+	$(BIN)/python -m bridgehead.records.reference > docs/reference/records.md
 	$(BIN)/python -m bridgehead.config.reference > docs/reference/settings.md
 	$(BIN)/python -m tests.asvs > docs/reference/asvs.md
 	$(BIN)/python -m bridgehead.desk.reference > src/bridgehead/desk/templates/desk/estimated.html

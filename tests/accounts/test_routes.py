@@ -207,6 +207,20 @@ TABLE = (
     Row("desk:direction", get=EVERYBODY),
     Row("desk:estimated", get=EVERYBODY),
     Row("desk:accessibility", get=EVERYBODY),
+    # What is kept: told to everybody; one's own; requests are for administrators
+    Row("records:kept", get=EVERYBODY),
+    Row("records:processing", get=SIGNED_IN),
+    Row("records:agreement", get=SIGNED_IN),
+    Row("records:impact", get=SIGNED_IN),
+    Row("records:own", get=SIGNED_IN),
+    Row("records:own-file", post=SIGNED_IN),
+    Row("records:requests", get=ADMINISTRATORS),
+    Row("records:person", get="administrator", absent="outside_administrator"),
+    Row("records:person-file", post="administrator", absent="outside_administrator"),
+    Row("records:erase", **KEPT),
+    Row("records:disclosure", get=ADMINISTRATORS),
+    Row("records:disclosure-file", post=ADMINISTRATORS),
+    Row("records:contacts", get=ADMINISTRATORS, post=ADMINISTRATORS),
     # Possible supporters: the need of a school is for officers and brokers
     Row("brokerage:supporters", get=OFFICERS, absent="outsider"),
     # The support review: officers and brokers; of a school, its own people once it has been sent
@@ -242,6 +256,7 @@ ARGUMENTS: dict[str, Callable[[Site], Any]] = {
     "urn": lambda site: site.school.urn,
     "key": lambda site: "ks2.rwm_expected",
     "release_id": lambda site: site.picture.releases[0],
+    "person_id": lambda site: site.cast.governor.pk,
     "kept_id": lambda site: _kept(site).pk,
     "round_id": lambda site: _sent(site).round_id,
     "review_id": lambda site: _sent(site).pk,

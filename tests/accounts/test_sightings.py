@@ -41,6 +41,9 @@ PROTECTED = {
     "monitoring:school",
     "monitoring:send",
     "monitoring:tell",
+    "records:disclosure-file",
+    "records:own-file",
+    "records:person-file",
 }
 
 

@@ -95,3 +95,13 @@ def test_an_officer_may_govern_a_school_and_acts_in_one_at_a_time(small_site: Si
     reader = reader_of(officer, small_site.partnership)
     assert reader.can(Permission.SEE_EVERY_SCHOOL)
     assert not reader.urns(Permission.SEE_OWN_SCHOOL)
+
+
+def test_an_administrator_who_works_in_a_school_answers_no_requests(small_site: Site) -> None:
+    both = small_site.cast.administrator
+    assert small_site.reader("administrator").can(Permission.ANSWER_REQUESTS)
+    give(small_site, both, "staff_member", organisation=small_site.school, starts=LONG_AGO)
+    reader = reader_of(both, small_site.partnership)
+    assert reader.role == "administrator"
+    assert reader.can(Permission.MANAGE_PEOPLE)
+    assert not reader.can_somewhere(Permission.ANSWER_REQUESTS)

@@ -29,6 +29,7 @@ class Permission(StrEnum):
     ASK_FOR_BUDDY = "ask for a buddy as a new head"
     NAME_BUDDY = "see which new heads ask for a buddy, and name one"
     SEE_AUDIT = "read the audit ledger"
+    ANSWER_REQUESTS = "answer requests: hand people their data, erase them, make disclosures"
 
 
 @dataclass(frozen=True, slots=True)

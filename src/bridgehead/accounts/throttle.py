@@ -70,6 +70,11 @@ def know(request: HttpRequest, response: HttpResponse, person: User) -> None:
     )
 
 
+def mark_of(email: str) -> str:
+    """What tries in a browser that a person is known by begin with, in place of the address."""
+    return _digest(normalise_email(email))
+
+
 def _known(request: HttpRequest) -> dict[str, Any]:
     """What the browser's mark says; a new one where it has none of ours."""
     kept = request.COOKIES.get(settings.KNOWN_BROWSER_COOKIE_NAME, "")

@@ -65,7 +65,8 @@ def run_verify(args: argparse.Namespace) -> int:
         name = f"Ledger {one.ledger}" if one.ledger else "Ledger of the installation"
         print(
             f"{name}: {one.lines} lines, known outside the database to line {one.outside}; "
-            f"{one.views} sightings, {one.unsealed} of them in no batch yet."
+            f"{one.views} sightings, {one.unsealed} of them in no batch yet"
+            f"{f'; {one.deleted} more were deleted on time' if one.deleted else ''}."
         )
         if one.problem:
             print(inert(f"  NOT AS WRITTEN: {one.problem}."))

@@ -17,6 +17,11 @@ Run a management command of the site.
   bridgehead manage disable_person E-MAIL
                                    take a person's sign-in away; enable_person gives it back
   bridgehead manage seal_views     seal who saw what; a timer runs it every few minutes
+  bridgehead manage delete_due     delete what has had its time; a timer runs it once a day
+  bridgehead manage export_person E-MAIL --to FILE
+                                   all that is held about a person, in a file
+  bridgehead manage erase_person E-MAIL --why REASON
+                                   take a person's name out of everything that lives
   bridgehead manage help           all the others
 """
 

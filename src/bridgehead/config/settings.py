@@ -21,6 +21,7 @@ TRUSTED_PROXIES = env.whole_number("TRUSTED_PROXIES")
 
 INSTALLED_APPS = [
     "bridgehead.desk",
+    "bridgehead.records",
     "bridgehead.brokerage",
     "bridgehead.monitoring",
     "bridgehead.people",
@@ -96,6 +97,7 @@ BRIDGEHEAD_NAVIGATION = [
     ("Members", "schools:members", "MANAGE_MEMBERS"),
     ("People", "people:list", "MANAGE_PEOPLE"),
     ("Audit", "accounts:audit", "SEE_AUDIT"),
+    ("Requests", "records:requests", "ANSWER_REQUESTS"),
 ]
 
 # Hosts, cookies and transport follow from the site's address.

@@ -14,5 +14,6 @@ urlpatterns = [
     path("members/", include("bridgehead.schools.urls")),
     path("support-review/", include("bridgehead.monitoring.urls")),
     path("supporters/", include("bridgehead.brokerage.urls")),
+    path("records/", include("bridgehead.records.urls")),
     path("", include("bridgehead.desk.urls")),
 ]

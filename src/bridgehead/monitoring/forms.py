@@ -97,7 +97,7 @@ class ReplyForm(StepForm):
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=f"Needed where you agree in part or disagree. {NO_NAMES}",
+        help_text="Needed where you agree in part or disagree.",
     )
     help_with = forms.CharField(
         label="What would you like help with?",
@@ -126,7 +126,7 @@ class SupportForm(StepForm):
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=f"Needed where it is not the usual support for your judgement. {NO_NAMES}",
+        help_text="Needed where it is not the usual support for your judgement.",
     )
     review_on = DateField(
         what="the day on which this is looked at again",
@@ -199,7 +199,7 @@ class JudgeForm(SupportForm):
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=f"Needed where you judge otherwise than was proposed. {NO_NAMES}",
+        help_text="Needed where you judge otherwise than was proposed.",
     )
     field_order = (
         "token",

@@ -48,9 +48,14 @@ UNPUBLISHED = frozenset(
         Permission.SUGGEST_SUPPORTERS,
         Permission.KEEP_SIMILAR,
         Permission.REPLY_FOR_SCHOOL,
+        Permission.ANSWER_REQUESTS,
     }
 )
 
+
+#: What shows it in the file of a request alone. Whoever works in a school may be appointed to a
+#: role with it, and does not have it.
+ON_REQUEST = frozenset({Permission.ANSWER_REQUESTS})
 
 #: What a role may say beside where it is held and what it gives.
 _FURTHER = ("at", "works_in_school", "head_invites")
@@ -86,7 +91,7 @@ class Role:
     def watches(self) -> bool:
         """Whether it shows what is unpublished of schools, and is not a role of those schools."""
         held = self.permissions if self.scope is not Scope.SCHOOL else frozenset()
-        return bool((held | self.everywhere) & UNPUBLISHED)
+        return bool((held | self.everywhere) & (UNPUBLISHED - ON_REQUEST))
 
 
 def unwatched(
@@ -95,8 +100,10 @@ def unwatched(
     """The grants of a role for somebody who works at these schools (None: at none; empty: at one
     without a URN). Neighbours do not watch, so that whatever shows a school unpublished is gone but
     for those schools. A role of a school, such as governor of another one, keeps what it gives."""
-    if works_at is None or not role.watches:
+    if works_at is None:
         return grants
+    if not role.watches:
+        return frozenset(g for g in grants if g.permission not in ON_REQUEST)
     return frozenset(g for g in grants if g.permission not in UNPUBLISHED or g.urn in works_at)
 
 

@@ -18,6 +18,14 @@ LINKS = {
     "sign_out": "accounts:sign-out",
     "role": "people:choose-role",
     "accessibility": "desk:accessibility",
+    "kept": "records:kept",
+    "own_records": "records:own",
+}
+
+#: Where a partnership's settings keep whom to call about a child, and outside office hours.
+SAFEGUARDING = {
+    "contact": "safeguarding_contact",
+    "out_of_hours": "safeguarding_out_of_hours",
 }
 
 
@@ -32,7 +40,8 @@ class NavigationItem:
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """``navigation``, ``reader``, ``partnership_name``, ``synthetic`` and ``links`` for templates.
+    """``navigation``, ``reader``, ``partnership_name``, ``synthetic``, ``links`` and
+    ``safeguarding`` for templates.
 
     Nothing is looked up until a template asks for it.
     """
@@ -42,6 +51,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "partnership_name": SimpleLazyObject(lambda: partnership_name(request)),
         "synthetic": SimpleLazyObject(lambda: bool(getattr(request, "synthetic", False))),
         "links": SimpleLazyObject(links),
+        "safeguarding": SimpleLazyObject(lambda: safeguarding(request)),
     }
 
 
@@ -49,6 +59,14 @@ def partnership_name(request: HttpRequest) -> str:
     """The name of the partnership whose site this is; empty where there is none."""
     partnership = getattr(request, "partnership", None)
     return str(partnership.name) if partnership else ""
+
+
+def safeguarding(request: HttpRequest) -> dict[str, str]:
+    """Whom to call about a child, under ``contact`` and ``out_of_hours``; empty where the
+    partnership has not said, and the warning then names nobody."""
+    partnership = getattr(request, "partnership", None)
+    kept = partnership.settings if partnership else {}
+    return {name: kept.get(key, "") for name, key in SAFEGUARDING.items()}
 
 
 def links() -> dict[str, str]:

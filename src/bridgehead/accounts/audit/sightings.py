@@ -1,7 +1,7 @@
 """Who was shown protected data: one row a page, sealed by itself, and later sealed in batches."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -9,13 +9,20 @@ from django.utils import timezone
 
 from bridgehead.accounts.audit import keys
 from bridgehead.accounts.audit.ledger import instant, locked_head, record
-from bridgehead.accounts.audit.models import AuditView
+from bridgehead.accounts.audit.models import AuditEntry, AuditView
 from bridgehead.accounts.audit.people import pseudonym_of
 from bridgehead.accounts.rules import COMMAND_LINE, Reader
 
 #: The line of the ledger that seals a batch. Verifying looks for it.
 SEALED = "sealed who saw what"
 KIND = "accounts.auditview"
+
+#: The line that tells that sightings were deleted when their time was over: those of the batch that
+#: it is about, and of every batch before. The database lets no other sighting be deleted
+#: (``migrations/0005_sightings_end.py``).
+DELETED = "deleted who saw what, on time"
+#: Whatever period is chosen, nothing is on time before this: verifying complains of it.
+LEAST_KEPT = timedelta(days=365)
 
 
 def saw(*, by: Reader, what: str, urns: Iterable[int]) -> None:
@@ -102,4 +109,37 @@ def seal_views(partnership_id: int, *, by: Reader = COMMAND_LINE) -> int:
         about=(KIND, str(batch)),
         details={"views": count, "seal": digest, "key": key},
     )
+    return count
+
+
+@transaction.atomic
+def delete_views(partnership_id: int, *, keep: timedelta, by: Reader = COMMAND_LINE) -> int:
+    """Delete the sightings whose batch was sealed longer ago than ``keep``; a line of the ledger
+    says how many and of which batches. Gives their number; where none is due it writes nothing.
+
+    The lines that sealed them stay: they still tell how many sightings there were, and when. Raises
+    ``ValueError`` for less than ``LEAST_KEPT``.
+    """
+    if keep < LEAST_KEPT:
+        raise ValueError(f"sightings are kept for {LEAST_KEPT.days} days at least")
+    locked_head(partnership_id)
+    sealed = AuditEntry.objects.filter(
+        partnership_id=partnership_id,
+        verb=SEALED,
+        object_kind=KIND,
+        at__lt=timezone.now() - keep,
+    )
+    last = sealed.order_by("-number").values_list("number", flat=True).first()
+    due = AuditView.objects.filter(partnership_id=partnership_id, batch__lte=last or 0)
+    count = due.count()
+    if not count:
+        return 0
+    record(
+        verb=DELETED,
+        by=by,
+        partnership=partnership_id,
+        about=(KIND, str(last)),
+        details={"views": count, "kept_days": keep.days},
+    )
+    due.delete()
     return count

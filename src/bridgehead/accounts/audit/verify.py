@@ -7,7 +7,7 @@ lines (a machine can stop between the two writes) but never behind it.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -27,15 +27,39 @@ _STRANGE = (
 @dataclass(frozen=True, slots=True)
 class Checked:
     """What was found of one ledger: how many lines it has, up to which line the file outside the
-    database knows it, how many sightings there are, how many of them are in no batch yet, and the
-    first thing that is wrong ("" where nothing is)."""
+    database knows it, how many sightings there are, how many of them are in no batch yet, how many
+    more were deleted when their time was over, and the first thing that is wrong ("" where nothing
+    is)."""
 
     ledger: int
     lines: int
     outside: int
     views: int
     unsealed: int
+    deleted: int
     problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What a line says of the sightings that it sealed, and when it did."""
+
+    views: int | None
+    key: str
+    seal: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Deletion:
+    """What line ``number`` says of sightings deleted on time: those of every batch up to line
+    ``through``, which were ``views`` in number and kept for ``kept_days``."""
+
+    number: int
+    through: int
+    views: int
+    kept_days: int
+    at: datetime
 
 
 @dataclass
@@ -44,7 +68,8 @@ class _Read:
 
     count: int = 0
     last: str = ""
-    batches: dict[int, tuple[int | None, str, str]] = field(default_factory=dict)
+    batches: dict[int, _Batch] = field(default_factory=dict)
+    deletions: list[_Deletion] = field(default_factory=list)
     erased: set[str] = field(default_factory=set)
     actors: set[str] = field(default_factory=set)
 
@@ -82,7 +107,7 @@ def _check(ledger: int) -> tuple[Checked, _Read]:
     outside, head = heads.read(ledger), _head(ledger)
     read = _Read()
     problem = _lines(ledger, outside, read) or _ends(ledger, outside, head, read)
-    problem = problem or _views(ledger, read)
+    problem = problem or _deletions(read) or _views(ledger, read)
     rows = AuditView.objects.filter(partnership_id=ledger)
     checked = Checked(
         ledger=ledger,
@@ -90,6 +115,7 @@ def _check(ledger: int) -> tuple[Checked, _Read]:
         outside=outside.newest,
         views=rows.count(),
         unsealed=rows.filter(batch=None).count(),
+        deleted=sum(one.views for one in read.deletions),
         problem=problem,
     )
     return checked, read
@@ -113,7 +139,13 @@ def _lines(ledger: int, outside: heads.Heads, read: _Read) -> str:
         read.actors.add(entry.actor)
         if entry.verb == sightings.SEALED and entry.object_kind == sightings.KIND:
             said = entry.details
-            read.batches[n] = (said.get("views"), str(said.get("key")), str(said.get("seal")))
+            read.batches[n] = _Batch(
+                said.get("views"), str(said.get("key")), str(said.get("seal")), entry.at
+            )
+        elif entry.verb == sightings.DELETED and entry.object_kind == sightings.KIND:
+            said = entry.details
+            through, views, kept = entry.object_id, said.get("views"), said.get("kept_days")
+            read.deletions.append(_Deletion(n, int(through), int(views), int(kept), entry.at))
         elif entry.verb == people.ERASED:
             read.erased.add(entry.object_id)
     return ""
@@ -138,6 +170,33 @@ def _ends(ledger: int, outside: heads.Heads, head: AuditHead, read: _Read) -> st
     return ""
 
 
+def _deletions(read: _Read) -> str:
+    """The first line that tells of sightings deleted before their time, or of others than there
+    were."""
+    before = 0
+    for one in read.deletions:
+        last = read.batches.get(one.through)
+        if last is None or one.through > one.number:
+            return (
+                f"line {one.number} tells that the sightings of line {one.through} were deleted, "
+                "which sealed none"
+            )
+        kept = max(sightings.LEAST_KEPT, timedelta(days=one.kept_days))
+        if one.at - last.at < kept:
+            return (
+                f"line {one.number} tells that the sightings of line {one.through} were deleted, "
+                f"which was before their time: they are kept for {kept.days} days"
+            )
+        were = sum(b.views or 0 for n, b in read.batches.items() if before < n <= one.through)
+        if were != one.views:
+            return (
+                f"line {one.number} tells that {one.views} sightings were deleted, but {were} had "
+                "been sealed"
+            )
+        before = one.through
+    return ""
+
+
 def _views(ledger: int, read: _Read) -> str:
     """The first sighting that is not as it was kept, and the first batch that is not whole."""
     found: dict[int, list[str]] = {batch: [] for batch in read.batches}
@@ -154,15 +213,30 @@ def _views(ledger: int, read: _Read) -> str:
             found[row.batch].append(row.digest)
         elif row.batch <= read.count or row.batch > _head(ledger).count:
             return f"{_telling(row)} says that line {row.batch} seals it, which it does not"
-    for batch, (count, key, said) in sorted(read.batches.items()):
-        if len(found[batch]) != count:
-            return (
-                f"line {batch} sealed {count} sightings, but {len(found[batch])} of them are there"
-            )
-        if not keys.known(key) or not keys.same(sightings.digest_of_batch(key, found[batch]), said):
-            return f"the sightings that line {batch} sealed are not the same any more"
+    if problem := _batches(found, read):
+        return problem
     if waiting is not None and waiting.at < oldest:
         return f"{_telling(waiting)} is in no batch yet; run: bridgehead manage seal_views"
+    return ""
+
+
+def _batches(found: dict[int, list[str]], read: _Read) -> str:
+    """The first batch that is not whole, nor gone whole when its time was over. ``found`` holds the
+    seals of the sightings that are there, by batch."""
+    gone = max((one.through for one in read.deletions), default=0)
+    for batch, said in sorted(read.batches.items()):
+        if batch <= gone:
+            if found[batch]:
+                return f"a sighting that line {batch} sealed is there, though it had been deleted"
+            continue
+        if len(found[batch]) != said.views:
+            return (
+                f"line {batch} sealed {said.views} sightings, but {len(found[batch])} of them are "
+                "there"
+            )
+        seal = sightings.digest_of_batch(said.key, found[batch]) if keys.known(said.key) else ""
+        if not keys.same(seal, said.seal):
+            return f"the sightings that line {batch} sealed are not the same any more"
     return ""
 
 

@@ -104,7 +104,6 @@ def reply(request: SignedIn, review_id: int) -> HttpResponse:
         return _done(found, "replied")
 
     context = _context(found, "Send your reply")
-    context["contact"] = request.partnership.settings.get("safeguarding_contact", "")
     return take_step(request, "reply", context, ReplyForm, act)
 
 

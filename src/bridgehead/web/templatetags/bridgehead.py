@@ -121,10 +121,13 @@ def widget(field: BoundField, classes: str = "") -> SafeString:
 
 @register.filter
 def describedby(field: BoundField) -> str:
-    """The ids of a field's hint and error, those that exist."""
+    """The ids of a field's hint, of the warning beside free text and of its error, those that
+    exist."""
     ids = []
     if field.help_text:
         ids.append(f"{field.auto_id}-hint")
+    if kind(field) == "textarea":
+        ids.append(f"{field.auto_id}-care")
     if field.errors:
         ids.append(f"{field.auto_id}-error")
     return " ".join(ids)

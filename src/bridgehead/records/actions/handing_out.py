@@ -1,0 +1,60 @@
+"""Making the files that answer requests; each leaves a line in the audit."""
+
+from datetime import date
+
+from django.db import transaction
+
+from bridgehead.accounts.actions import record
+from bridgehead.accounts.models import User
+from bridgehead.accounts.rules import COMMAND_LINE, Reader
+from bridgehead.records.access import check_can_answer, check_can_hand_out
+from bridgehead.records.queries import disclosure, files
+from bridgehead.records.queries.person import held_of
+from bridgehead.records.rules import kinds
+
+
+@transaction.atomic
+def make_person_file(*, person: User, by: Reader) -> tuple[bytes, set[int]]:
+    """A ZIP of what is held about a person, in the partnership of the reader (at the terminal, in
+    all), and the schools of which it tells more than is published. Raises ``Denied``."""
+    check_can_hand_out(by, person)
+    sheets = held_of(person, None if by == COMMAND_LINE else by.partnership_id or 0)
+    own = by.user_id == person.pk
+    record(
+        verb="took the own data" if own else "made a file of a person's data",
+        by=by,
+        partnership=by.partnership_id,
+        about=person,
+        details={"tables": len(sheets)},
+    )
+    return files.of_person(person, sheets), {urn for sheet in sheets for urn in sheet.urns}
+
+
+@transaction.atomic
+def make_disclosure(
+    *, topic: str, keys: list[str], first: date, last: date, urns: frozenset[int], by: Reader
+) -> tuple[bytes, set[int]]:
+    """A ZIP of the records that a request asks for, people as roles, and the schools of which it
+    tells more than is published. Raises ``Denied``."""
+    partnership = check_can_answer(by)
+    found = disclosure.items(partnership, keys=keys, first=first, last=last, urns=urns)
+    record(
+        verb="made a disclosure",
+        by=by,
+        partnership=partnership,
+        details={
+            "topic": topic,
+            "kinds": sorted(keys),
+            "from": first,
+            "until": last,
+            "schools": sorted(urns) or "all",
+            "records": len(found),
+        },
+    )
+    asked = {
+        "Kinds": ", ".join(kinds()[key].name for key in keys),
+        "From": f"{first:%d %B %Y}",
+        "Until": f"{last:%d %B %Y}",
+        "Schools": ", ".join(map(str, sorted(urns))) or "all",
+    }
+    return files.of_disclosure(topic, found, asked), disclosure.urns_shown(found)

@@ -1,0 +1,88 @@
+"""The tables that the kinds of record name."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import Case, Exists, Max, OuterRef, Q, QuerySet, When
+from django.db.models.functions import Coalesce, TruncDate
+from django.utils.timezone import make_aware
+
+from bridgehead.accounts.models import User
+from bridgehead.people.models import Appointment
+from bridgehead.records.rules import Rows
+
+
+def table(rows: Rows) -> type[models.Model]:
+    """The model of a table."""
+    found: type[models.Model] = apps.get_model(rows.model)
+    return found
+
+
+def lookup(path: str) -> str:
+    """A path of the table of kinds as Django writes it; ``self`` is the row itself."""
+    return "pk" if path == "self" else path.replace(".", "__")
+
+
+def all_of(rows: Rows) -> QuerySet[Any]:
+    """Every row of a table; a person also has ``role_free_since``, the day from which no role was
+    held, or nothing while one is."""
+    found: QuerySet[Any] = table(rows)._base_manager.all()
+    if rows.model == User._meta.label:
+        return _with_role_free_since(found)
+    return found
+
+
+def _with_role_free_since(found: QuerySet[Any]) -> QuerySet[Any]:
+    held = Exists(Appointment.objects.filter(person=OuterRef("pk"), ends=None))
+    since = Coalesce(Max("appointments__ends"), TruncDate("created_at"))
+    free: QuerySet[Any] = found.annotate(
+        role_free_since=Case(When(held, then=None), default=since, output_field=models.DateField())
+    )
+    return free
+
+
+def of_partnership(found: QuerySet[Any], rows: Rows, partnership_id: int | None) -> QuerySet[Any]:
+    """Those of one partnership; of a table that is shared, and with None of any, all."""
+    if partnership_id is None or not is_owned(rows):
+        return found
+    return found.filter(partnership_id=partnership_id)
+
+
+def is_owned(rows: Rows) -> bool:
+    """Whether each row of a table belongs to one partnership."""
+    return "partnership_id" in {f.attname for f in table(rows)._meta.concrete_fields}
+
+
+def until(rows: Rows, path: str, day: date) -> Q:
+    """Dated, at the end of a path, on a day or earlier."""
+    if _is_moment(rows, path):
+        return Q(**{f"{lookup(path)}__lt": _begins(day + timedelta(days=1))})
+    return Q(**{f"{lookup(path)}__lte": day})
+
+
+def since(rows: Rows, path: str, day: date) -> Q:
+    """Dated, at the end of a path, on a day or later."""
+    return Q(**{f"{lookup(path)}__gte": _begins(day) if _is_moment(rows, path) else day})
+
+
+def _is_moment(rows: Rows, path: str) -> bool:
+    """Whether a date has a time."""
+    return isinstance(field_at(table(rows), path), models.DateTimeField)
+
+
+def field_at(model: Any, path: str) -> Any:
+    """The field at the end of a path; None for one that is worked out."""
+    field = None
+    for name in path.split("."):
+        known = {f.name: f for f in model._meta.get_fields()}
+        if name not in known:
+            return None
+        field = known[name]
+        model = field.related_model or model
+    return field
+
+
+def _begins(day: date) -> datetime:
+    return make_aware(datetime.combine(day, time.min))

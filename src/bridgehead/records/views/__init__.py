@@ -1,0 +1,1 @@
+"""The pages about what is kept: one module for whoever reads them."""
