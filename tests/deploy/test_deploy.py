@@ -151,8 +151,8 @@ def test_the_units_run_commands_that_are_understood(path: Path) -> None:
     parser().parse_args(words[1:])
 
 
-def test_the_timer_starts_a_service_that_is_there() -> None:
-    timer = DEPLOY / "bridgehead-backup.timer"
+@pytest.mark.parametrize("timer", sorted(DEPLOY.glob("*.timer")), ids=lambda path: path.name)
+def test_a_timer_starts_a_service_that_is_there(timer: Path) -> None:
     assert timer.with_suffix(".service").exists()
     assert unit(timer)["Timer"]["Persistent"] == "true"
 
