@@ -5,7 +5,7 @@ import base64
 import hashlib
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -124,13 +124,15 @@ def rows_of(model: type[models.Model], side: Side) -> models.QuerySet[Any]:
     )
 
 
-def digest(side: Side) -> str:
-    """One digest over every row of every model that belongs to a side."""
-    total = hashlib.sha256()
-    for model in ours():
-        for row in rows_of(model, side).order_by("pk").values_list():
-            total.update(repr(row).encode())
-    return total.hexdigest()
+def digest(side: Side, tables: Collection[str] | None = None) -> dict[str, str]:
+    """Table → a digest over every row that belongs to a side; of every table of ours, or of some."""
+    return {
+        model._meta.db_table: hashlib.sha256(
+            repr(list(rows_of(model, side).order_by("pk").values_list())).encode()
+        ).hexdigest()
+        for model in ours()
+        if tables is None or model._meta.db_table in tables
+    }
 
 
 def two_partnerships(picture: Picture, seed: int) -> tuple[Side, Side]:
@@ -191,6 +193,12 @@ def _fill(side: Side, picture: Picture) -> None:
         _appoint(side, key, key, first, groups)
     _appoint(side, "other_head", "head", second, groups)
     _appoint(side, "new_head", "head", third, groups, starts=localdate() - timedelta(days=40))
+    _appoint(
+        side, "fresh_head", "head", side.schools[6], groups, starts=localdate() - timedelta(days=20)
+    )
+    _appoint(
+        side, "asking_head", "head", side.schools[7], groups, starts=localdate() - timedelta(days=20)
+    )
     _appoint(side, "leaver", "governor", second, groups, ends=localdate() - timedelta(days=1))
     by = {who: side.reader(who) for who in side.people}
     member = _own(side, MemberKind.CHARITY)
@@ -213,6 +221,7 @@ def _fill(side: Side, picture: Picture) -> None:
         buddy=Appointment.objects.get(person=side.people["head"]),
         by=by["broker"],
     )
+    people.ask_for_buddy(by=by["asking_head"])
     _review(side, picture, by)
     for n, school in enumerate((first, second)):
         keep_similar(
@@ -342,7 +351,7 @@ def private_texts(model: type[models.Model]) -> Iterator[Any]:
     without = NO_CANARY.get(model._meta.label_lower, set()) | NO_CANARY_ANYWHERE
     for each in model._meta.concrete_fields:
         kind = each.get_internal_type()
-        text = kind in {"CharField", "TextField", "EmailField", "SlugField", "JSONField"}
+        text = kind in {"CharField", "TextField", "SlugField", "JSONField"}
         if text and not each.choices and not each.is_relation and each.name not in without:
             yield each
 
@@ -372,7 +381,7 @@ def _with_canary(side: Side, each: Any, value: Any) -> Any:
     kind, word = each.get_internal_type(), side.word()
     if kind == "JSONField":
         return _inside(side, value) if value else {"safeguarding_contact": word}
-    if kind == "EmailField":
+    if isinstance(each, models.EmailField):
         return f"{word}@example.org"
     return word
 

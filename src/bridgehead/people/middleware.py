@@ -53,7 +53,7 @@ def _beyond_one_school(request: Any) -> bool:
 def _reader(request: Any) -> Reader:
     if not request.user.is_authenticated:
         return ANONYMOUS
-    if not request.partnership:
+    if not request.held:  # at another partnership's host too: what one does there is not its affair
         return replace(ANONYMOUS, user_id=request.user.pk, name=request.user.name)
     return reader_for(
         request.user, request.partnership, request.held, request.session.get(ACTING_AS)
