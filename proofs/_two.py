@@ -167,6 +167,10 @@ def _number_from(start: int) -> None:
             if not isinstance(model._meta.pk, models.AutoField):
                 continue
             at, table = start + n * 17_000 + 113, model._meta.db_table
+            if connection.vendor != "sqlite":
+                where = f"pg_get_serial_sequence('{table}', '{model._meta.pk.column}')"
+                cursor.execute(f"SELECT setval({where}, %s)", [at])
+                continue
             cursor.execute("DELETE FROM sqlite_sequence WHERE name = %s", [table])
             cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, at])
 
@@ -197,7 +201,12 @@ def _fill(side: Side, picture: Picture) -> None:
         side, "fresh_head", "head", side.schools[6], groups, starts=localdate() - timedelta(days=20)
     )
     _appoint(
-        side, "asking_head", "head", side.schools[7], groups, starts=localdate() - timedelta(days=20)
+        side,
+        "asking_head",
+        "head",
+        side.schools[7],
+        groups,
+        starts=localdate() - timedelta(days=20),
     )
     _appoint(side, "leaver", "governor", second, groups, ends=localdate() - timedelta(days=1))
     by = {who: side.reader(who) for who in side.people}
@@ -205,8 +214,12 @@ def _fill(side: Side, picture: Picture) -> None:
     member.memberships.create(partnership=p, joined=LONG_AGO, by_hand=True)
     open_, accepted, withdrawn = (
         people.invite(
-            name=word(), email=f"{word()}@example.org", role="governor", partnership=p,
-            organisation=first, by=by["head" if n else "administrator"],
+            name=word(),
+            email=f"{word()}@example.org",
+            role="governor",
+            partnership=p,
+            organisation=first,
+            by=by["head" if n else "administrator"],
         )
         for n in range(3)
     )
@@ -255,16 +268,19 @@ def _own(side: Side, kind: MemberKind) -> Organisation:
 
 
 def _appoint(
-    side: Side, who: str, key: str, school: Organisation, groups: dict[GroupKind, Group], **dates: Any
+    side: Side,
+    who: str,
+    key: str,
+    school: Organisation,
+    groups: dict[GroupKind, Group],
+    **dates: Any,
 ) -> None:
     role = roles()[key]
     place: dict[str, Any] = {}
     if role.scope is Scope.SCHOOL:
         place["organisation"] = school
     elif role.scope in (Scope.TRUST, Scope.GROUP):
-        place["group"] = groups[
-            GroupKind.TRUST if role.scope is Scope.TRUST else GroupKind.CLUSTER
-        ]
+        place["group"] = groups[GroupKind.TRUST if role.scope is Scope.TRUST else GroupKind.CLUSTER]
     elif role.scope is Scope.MEMBER:
         place["organisation"] = _own(side, MemberKind(min(role.at)))
         place["organisation"].memberships.create(

@@ -526,8 +526,9 @@ def not_through(made: Field) -> list[str]:
     return sorted(posting - through)
 
 
-def _here(args: argparse.Namespace) -> int:
-    """The campaign in this process, in the home folder and the database of the environment."""
+@contextmanager
+def on_this_database(seed: int) -> Iterator[Field]:
+    """Both partnerships in the home folder and the database of the environment, gone afterwards."""
     import logging
 
     import django
@@ -542,9 +543,42 @@ def _here(args: argparse.Namespace) -> int:
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     call_command("migrate", interactive=False, verbosity=0)
-    faults: list[Fault] = []
     with transaction.atomic():
-        made = field_of(Picture.open(Path(os.environ["BRIDGEHEAD_HOME"])), args.seed)
+        yield field_of(Picture.open(Path(os.environ["BRIDGEHEAD_HOME"])), seed)
+        transaction.set_rollback(True)
+
+
+def in_a_home_of_its_own(module: str, words: list[str]) -> tuple[int, str]:
+    """Run a module in a process with a home of a synthetic England: its exit code, and its last
+    line, which is printed too."""
+    from tests.england import england_in
+
+    with tempfile.TemporaryDirectory(prefix="bridgehead-proof-") as folder:
+        cache = Path(folder) / "england"
+        if (kept := Path(".pytest_cache/d/england")).is_dir():
+            shutil.copytree(kept, cache)
+        cache.mkdir(exist_ok=True)
+        env = os.environ | {
+            "BRIDGEHEAD_HOME": str(england_in(Path(folder) / "home", cache=cache)),
+            "DJANGO_SETTINGS_MODULE": "bridgehead.config.settings",
+            "DATABASE_URL": "",
+            "SITE_URL": "http://localhost:8000",
+        }
+        ran = subprocess.run(
+            [sys.executable, "-m", module, *words],
+            env=env,
+            check=False,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+    print(ran.stdout, end="")
+    return ran.returncode, ran.stdout
+
+
+def _here(args: argparse.Namespace) -> int:
+    """The campaign in this process."""
+    faults: list[Fault] = []
+    with on_this_database(args.seed) as made:
         made.asked = 0
         planned = shots(made, args.seed)
         at = args.first
@@ -561,9 +595,8 @@ def _here(args: argparse.Namespace) -> int:
             "kinds": Counter(fault.what.split()[0] for fault in faults),
             "faults": [str(fault) for fault in faults],
         }
-        transaction.set_rollback(True)
     print(json.dumps(said))
-    return 0
+    return int(bool(faults))
 
 
 def main() -> int:
@@ -572,36 +605,13 @@ def main() -> int:
     parser.add_argument("--requests", type=int, default=50_000, help="at least (%(default)s)")
     parser.add_argument("--from", type=int, default=0, dest="first", help="the first shot")
     parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="as it is printed anyway")
     parser.add_argument("--here", action="store_true", help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.here:
         return _here(args)
-    from tests.england import england_in
-
-    with tempfile.TemporaryDirectory(prefix="bridgehead-proof-") as folder:
-        cache = Path(folder) / "england"
-        if (kept := Path(".pytest_cache/d/england")).is_dir():
-            shutil.copytree(kept, cache)
-        cache.mkdir(exist_ok=True)
-        home = england_in(Path(folder) / "home", cache=cache)
-        env = os.environ | {
-            "BRIDGEHEAD_HOME": str(home),
-            "DJANGO_SETTINGS_MODULE": "bridgehead.config.settings",
-            "DATABASE_URL": "",
-            "SITE_URL": "http://localhost:8000",
-        }
-        words = [sys.executable, "-m", "proofs.canary", "--here", f"--seed={args.seed}"]
-        words += [f"--requests={args.requests}", f"--from={args.first}"]
-        ran = subprocess.run(words, env=env, check=True, stdout=subprocess.PIPE, text=True)
-    said = json.loads(ran.stdout.splitlines()[-1])
-    if args.json:
-        print(json.dumps(said))
-    else:
-        print(f"{said['requests']} requests, {len(said['faults'])} faults")
-        for fault in said["faults"]:
-            print(f"  {fault}")
-    return int(bool(said["faults"]))
+    words = ["--here", f"--seed={args.seed}", f"--requests={args.requests}"]
+    return in_a_home_of_its_own("proofs.canary", [*words, f"--from={args.first}"])[0]
 
 
 if __name__ == "__main__":
