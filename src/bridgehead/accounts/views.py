@@ -102,7 +102,10 @@ def _recorded(
     with transaction.atomic():
         response = write(form)
         by = replace(ANONYMOUS, user_id=form.user.pk, name=form.user.name)
-        partnership = cast(SignedIn, request).partnership or None
+        asked = cast(SignedIn, request)
+        # Whoever is signed in and holds nothing here leaves no line in this partnership's ledger.
+        at_home = asked.reader.user_id is None or asked.reader.partnership_id is not None
+        partnership = (at_home and asked.partnership) or None
         record(verb=verb, by=by, partnership=partnership, about=form.user)
         tell(form.user, "Your password has been changed")
     return response

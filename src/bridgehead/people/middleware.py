@@ -53,7 +53,8 @@ def _beyond_one_school(request: Any) -> bool:
 def _reader(request: Any) -> Reader:
     if not request.user.is_authenticated:
         return ANONYMOUS
-    if not request.partnership:
+    # Nor where somebody holds nothing: what one does at another's host is not that one's affair.
+    if not request.held:
         return replace(ANONYMOUS, user_id=request.user.pk, name=request.user.name)
     return reader_for(
         request.user, request.partnership, request.held, request.session.get(ACTING_AS)

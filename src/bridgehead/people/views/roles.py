@@ -19,6 +19,7 @@ def choose_role(request: SignedIn) -> HttpResponse:
         request.POST or None, held=held, initial={"acting_as": request.session.get(ACTING_AS)}
     )
     if request.method == "POST" and form.is_valid():
+        request.session.cycle_key()  # other rights, another key
         request.session[ACTING_AS] = form.cleaned_data["acting_as"]
         return redirect("/")
     return render(
