@@ -1,5 +1,5 @@
-"""The routes of the site and the forms on its pages, as a browser finds them: a route or a form that
-is new is attacked without anybody naming it."""
+"""The routes of the site and the forms on its pages, as a browser finds them: one that is new is
+attacked without anybody naming it."""
 
 import re
 from collections.abc import Iterator

@@ -67,7 +67,7 @@ WRITTEN_ONCE = {"accounts.auditentry", "accounts.auditview", "schools.keptset"}
 
 
 class Unready(Exception):
-    """The campaign does not know something that is new on the site; the message says what to add."""
+    """The campaign does not know something new on the site; the message says what to add."""
 
 
 @dataclass
@@ -119,13 +119,13 @@ def rows_of(model: type[models.Model], side: Side) -> models.QuerySet[Any]:
     if "person" in names:
         return every.filter(person_id__in=ids)
     raise Unready(
-        f"{model._meta.label} has neither partnership nor person: nothing says to which partnership "
-        "its rows belong. Say so in rows_of of proofs/_two.py."
+        f"{model._meta.label} has neither partnership nor person: nothing says to which "
+        "partnership its rows belong. Say so in rows_of of proofs/_two.py."
     )
 
 
 def digest(side: Side, tables: Collection[str] | None = None) -> dict[str, str]:
-    """Table → a digest over every row that belongs to a side; of every table of ours, or of some."""
+    """Table → a digest over every row that belongs to a side; of every table, or of some."""
     return {
         model._meta.db_table: hashlib.sha256(
             repr(list(rows_of(model, side).order_by("pk").values_list())).encode()
@@ -193,7 +193,7 @@ def _fill(side: Side, picture: Picture) -> None:
         partnership=p, kind=GroupKind.JOINT, name=word(), schools=[], by=COMMAND_LINE
     )
     join_groups(whole=both, part=groups[GroupKind.CLUSTER], joined=LONG_AGO, by=COMMAND_LINE)
-    for key, role in roles().items():
+    for key in roles():
         _appoint(side, key, key, first, groups)
     _appoint(side, "other_head", "head", second, groups)
     _appoint(side, "new_head", "head", third, groups, starts=localdate() - timedelta(days=40))
@@ -212,7 +212,7 @@ def _fill(side: Side, picture: Picture) -> None:
     by = {who: side.reader(who) for who in side.people}
     member = _own(side, MemberKind.CHARITY)
     member.memberships.create(partnership=p, joined=LONG_AGO, by_hand=True)
-    open_, accepted, withdrawn = (
+    _, accepted, withdrawn = (
         people.invite(
             name=word(),
             email=f"{word()}@example.org",
@@ -418,8 +418,8 @@ def check_populated(side: Side) -> None:
         rows = list(rows_of(model, side))
         if not rows:
             raise Unready(
-                f"{model._meta.label} has no row in partnership {side.letter.upper()}: write one in "
-                "_fill of proofs/_two.py, or nothing is proved about it."
+                f"{model._meta.label} has no row in partnership {side.letter.upper()}: write one "
+                "in _fill of proofs/_two.py, or nothing is proved about it."
             )
         for each in private_texts(model):
             if not any(CANARY.search(repr(getattr(row, each.name)).encode()) for row in rows):

@@ -4,10 +4,10 @@ Two are filled (``proofs._two``). Then everybody of the one, and nobody signed i
 host and at the other's for every route of the site with every method, with identifiers of the other
 in every part of the address, every query and every field of every form that goes through with the
 own ones. Looked at, each time: no canary of the other in the answer (status, headers, body, what it
-redirects to); no row of the other written; and the same answer as for an identifier that is nowhere.
+leads on to); no row of the other written; and the same answer as for a name that is nowhere.
 
-``python -m proofs.canary [--requests 50000] [--from 0] [--seed 20261125] [--json]``. Resumable: shot
-700 is the same whether or not 0 to 699 were fired. Each write is undone before the next.
+``python -m proofs.canary [--requests 50000] [--from 0] [--seed 20261125]``. Resumable: shot 700 is
+the same whether or not 0 to 699 were fired. Each write is undone before the next.
 """
 
 import argparse
@@ -15,7 +15,6 @@ import gzip
 import hashlib
 import json
 import os
-import random
 import re
 import shutil
 import subprocess
@@ -24,318 +23,20 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from itertools import zip_longest
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, urlencode
-from uuid import UUID
 
-if TYPE_CHECKING:
-    from django.test import Client
-
-    from proofs._pages import Form
-    from proofs._two import Side
+from proofs._shots import Answer, Field, Shot, browser, field_of, path_of, shots, ways
 
 SEED = 20261125
 BATCH = 500  # shots, after which every row of both sides is looked at
-#: Which model's identifier a part of an address is; or the word for another kind of name.
-NAMED_BY = {
-    "appointment_id": "people.appointment",
-    "invitation_id": "people.invitation",
-    "request_id": "people.buddyrequest",
-    "membership_id": "schools.membership",
-    "group_id": "schools.group",
-    "member_id": "schools.groupmember",
-    "part_id": "schools.grouppart",
-    "kept_id": "schools.keptset",
-    "round_id": "monitoring.reviewround",
-    "review_id": "monitoring.review",
-    "passkey_id": "accounts.passkey",
-    "urn": "urn",
-    "uidb64": "uidb64",
-    "token": "token",
-}
-#: Parts of an address that name what is everybody's: published figures and fixed words.
-OPEN = {"key": "ks2.rwm_expected", "release_id": "", "provider": "google", "what": "sent"}
-#: Foreign is not missing where what is named is open to all: the register of schools. Appointing
-#: somebody by e-mail address finds whoever has that address on the whole installation.
+#: Foreign is not missing where what is named is open to all: the register of schools.
 NOT_MISSING = {
     ("schools:add-member", "urn", "urn"): "a school of the open register",
     ("schools:add-sheet", "text", "urn"): "a school of the open register",
 }
-
-
-@dataclass(frozen=True)
-class Name:
-    """An identifier of the other partnership, and one of the same kind that is nowhere."""
-
-    kind: str
-    value: str
-    nowhere: str
-
-
-@dataclass(frozen=True)
-class Shot:
-    """One request. ``where`` is the part that carries the name: ``path``, ``query`` or ``body``."""
-
-    number: int
-    attacker: str
-    route: str
-    method: str
-    who: str
-    host: str
-    where: str
-    part: str
-    name: Name
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What is compared: status and where to, and the text with what differs each time taken out."""
-
-    status: int
-    text: str
-
-
-@dataclass
-class Target:
-    """A form of one side that goes through, with who sends it, where, and what."""
-
-    route: str
-    who: str
-    path: str
-    fields: dict[str, str]
-    through: bool
-
-
-@dataclass
-class Field:
-    """Both sides, their names and forms, and a browser for each person at each host."""
-
-    sides: "dict[str, Side]"
-    names: dict[str, list[Name]] = field(default_factory=dict)
-    own: dict[str, dict[str, list[str]]] = field(default_factory=dict)
-    targets: dict[str, list[Target]] = field(default_factory=dict)
-    browsers: "dict[tuple[str, str, str], tuple[Client, dict[str, str]]]" = field(
-        default_factory=dict
-    )
-    missing: dict[Any, Answer] = field(default_factory=dict)
-    digests: dict[str, dict[str, str]] = field(default_factory=dict)
-    asked: int = 0
-    ways: dict[tuple[str, str], list[dict[str, str]]] = field(default_factory=dict)
-
-    def other(self, letter: str) -> "Side":
-        """The side that is attacked."""
-        return self.sides["b" if letter == "a" else "a"]
-
-
-def field_of(picture: Any, seed: int) -> Field:
-    """Fill both partnerships, and look for what there is to attack."""
-    from proofs._two import digest, two_partnerships
-
-    a, b = two_partnerships(picture, seed)
-    OPEN["release_id"] = picture.releases[0]
-    made = Field({"a": a, "b": b})
-    for letter, side in made.sides.items():
-        made.names[letter] = list(_names(side))
-        made.own[letter] = {}
-        for name in made.names[letter]:
-            made.own[letter].setdefault(name.kind, []).append(name.value)
-    for letter, side in made.sides.items():
-        for host in {s.host for s in made.sides.values()}:
-            for who in ("", *side.people):
-                browser(made, letter, who, host)
-    for letter, side in made.sides.items():
-        made.digests[letter] = digest(side)
-        made.targets[letter] = list(_targets(made, letter))
-        made.digests[letter] = digest(side)
-    return made
-
-
-def browser(made: Field, letter: str, who: str, host: str) -> "Client":
-    """A browser in which a person is signed in at a host, as it was when it had just signed in."""
-    from django.test import Client
-
-    key = (letter if who else "", who, host)
-    if key not in made.browsers:
-        client = Client(headers={"host": host}, raise_request_exception=False)
-        if who:
-            client.force_login(
-                made.sides[letter].people[who],
-                backend="django.contrib.auth.backends.ModelBackend",
-            )
-        made.browsers[key] = (client, {n: m.value for n, m in client.cookies.items()})
-    client, kept = made.browsers[key]
-    client.cookies.clear()
-    client.cookies.load(kept)
-    return client
-
-
-def _names(side: "Side") -> Iterator[Name]:
-    """Identifiers of one side: of each model the newest few rows, and all names of other kinds."""
-    from django.core.signing import Signer
-    from django.db import models
-    from django.utils.encoding import force_bytes
-    from django.utils.http import urlsafe_base64_encode
-
-    from bridgehead.people.queries import _SALT
-    from proofs._two import ours, rows_of
-
-    def nobody(number: int) -> str:
-        return str(9_900_000 + number)
-
-    for n, model in enumerate(ours()):
-        kind = model._meta.label_lower
-        rows = list(rows_of(model, side).order_by("-pk"))
-        several = {"monitoring.review": len(rows), "people.appointment": len(rows)}
-        for row in rows[: several.get(kind, 3)]:
-            nowhere = nobody(n) if str(row.pk).isdigit() else re.sub(r"\w", "0", str(row.pk))
-            yield Name(kind, str(row.pk), nowhere)
-            for each in model._meta.concrete_fields:
-                if isinstance(each, models.UUIDField) and not each.primary_key:
-                    yield Name("uuid", str(getattr(row, each.name)), str(UUID(int=0)))
-    for school in side.schools[:5]:
-        yield Name("urn", str(school.urn), "199901")
-    for who in ("head", "broker", "newcomer"):
-        person = side.people[who]
-        uid = urlsafe_base64_encode(force_bytes(person.pk))
-        yield Name("uidb64", uid, urlsafe_base64_encode(force_bytes(9_900_000)))
-        yield Name("email", person.email, "qc0000000z@example.org")
-        yield Name("text", person.name, "qc0000000z")
-    for invitation in side.partnership.invitations.all():
-        signer = Signer(salt=_SALT)
-        yield Name("token", signer.sign(invitation.nonce), signer.sign("qc0000000z"))
-        yield Name("text", invitation.nonce, "qc0000000z")
-    for group in side.partnership.groups.all():
-        yield Name("text", group.name, "qc0000000z")
-    yield Name("text", side.partnership.slug, "qc0000000z")
-
-
-def path_of(route: str, given: dict[str, str]) -> str:
-    """The address of a route with these parts."""
-    from django.urls import reverse
-
-    return reverse(route, kwargs=given)
-
-
-def _ways(made: Field, letter: str, route: str, parts: list[str]) -> list[dict[str, str]]:
-    """The parts of an address with the names of one side: one way for each of the last's."""
-    from proofs._two import Unready
-
-    ways: list[dict[str, str]] = [{}]
-    for part in parts:
-        if part in OPEN:
-            ways = [way | {part: OPEN[part]} for way in ways]
-            continue
-        if part not in NAMED_BY:
-            raise Unready(
-                f"{route} has a part {part} in its address, and nothing says what it names. Add it "
-                "to NAMED_BY of proofs/canary.py, or to OPEN where it names what is everybody's."
-            )
-        ways = [way | {part: v} for way in ways for v in made.own[letter].get(NAMED_BY[part], [])]
-    return ways
-
-
-def _targets(made: Field, letter: str) -> Iterator[Target]:
-    """Of each form on the pages of a side the sending that goes through, else one that does not."""
-    from django.urls import resolve
-
-    from proofs._pages import filled, forms_on, parameters, routes
-
-    side, found = made.sides[letter], {}
-    roles = ["administrator", "broker", "partnership_director", "head", "fresh_head"]
-    every = [*roles, *(who for who in side.people if who.startswith("head_of")), ""]
-    for route, pattern in routes():
-        if "POST" not in getattr(pattern.callback, "methods", ()):
-            continue
-        for way in _ways(made, letter, route, parameters(pattern)):
-            for who in every[:3] if route.startswith("accounts:") else every:
-                if route in found and found[route].through:
-                    break
-                path = path_of(route, way)
-                page = browser(made, letter, who, side.host).get(path)
-                if page.status_code != 200 or not page["Content-Type"].startswith("text/html"):
-                    continue
-                for form in forms_on(page.content.decode()):
-                    at = (form.action or path).split("?")[0]
-                    if form.method != "post" or not at.startswith("/"):
-                        continue
-                    match = resolve(at)
-                    if match.view_name != route:
-                        continue
-                    fields = filled(form, route)
-                    through = _goes_through(made, letter, who, at, fields)
-                    found[route] = Target(route, who, at, fields, through)
-                    if through:
-                        break
-    yield from found.values()
-
-
-def _goes_through(made: Field, letter: str, who: str, path: str, fields: dict[str, str]) -> bool:
-    """Whether a sending leads on and writes something; undone at once."""
-    from django.db import transaction
-
-    from proofs._two import digest
-
-    side = made.sides[letter]
-    with transaction.atomic():
-        answer = browser(made, letter, who, side.host).post(path, fields)
-        through = answer.status_code == 302 and digest(side) != made.digests[letter]
-        transaction.set_rollback(True)
-    return through
-
-
-def shots(made: Field, seed: int) -> list[Shot]:
-    """Every shot, in an order of the seed. The whole table first: each route × method × person ×
-    host, by names that its address or its form asks for. Then each name in each field of each form,
-    and each name in each part of each address and in queries."""
-    from proofs._pages import METHODS, asked_of_queries, parameters, routes
-
-    table, fields, drawn = [], [], []
-    rng, queries = random.Random(f"{seed}/shots"), asked_of_queries()
-    for letter, side in made.sides.items():
-        victim = made.other(letter)
-        names = made.names[victim.letter]
-        by_kind: dict[str, list[Name]] = {}
-        for name in names:
-            by_kind.setdefault(name.kind, []).append(name)
-        targets = {t.route: t for t in made.targets[letter]}
-        for route, pattern in routes():
-            parts = [p for p in parameters(pattern) if p in NAMED_BY]
-            for method in METHODS:
-                for who in ("", *side.people):
-                    for host in (side.host, victim.host):
-                        where, part, name = "query", rng.choice(queries), rng.choice(names)
-                        if parts:
-                            where, part = "path", rng.choice(parts)
-                            name = rng.choice(by_kind[NAMED_BY[part]])
-                        elif method not in ("GET", "HEAD") and route in targets:
-                            where, part = "body", rng.choice([*targets[route].fields])
-                        table.append((letter, route, method, who, host, where, part, name))
-            for name in names:
-                for who in ("administrator", "broker", "head", ""):
-                    part = rng.choice(queries)
-                    drawn.append((letter, route, "GET", who, side.host, "query", part, name))
-                    for part in parts:
-                        method = rng.choice(("GET", "POST"))
-                        drawn.append((letter, route, method, who, side.host, "path", part, name))
-        for target in targets.values():
-            for part in target.fields:
-                fields += [
-                    (letter, target.route, "POST", target.who, side.host, "body", part, name)
-                    for name in names
-                ]
-    for each in (table, fields, drawn):
-        rng.shuffle(each)
-    # So mixed that any stretch has some of each.
-    mixed = [
-        each
-        for few in zip_longest(table[::2], table[1::2], fields, drawn)
-        for each in few
-        if each is not None
-    ]
-    return [Shot(n, *each) for n, each in enumerate(mixed)]
 
 
 @contextmanager
@@ -366,16 +67,16 @@ def fire(made: Field, shot: Shot, value: str) -> "tuple[Answer, bytes, bool] | N
     from proofs._pages import parameters, routes
     from proofs._two import digest
 
-    side, victim = made.sides[shot.attacker], made.other(shot.attacker)
+    victim = made.other(shot.attacker)
     target = next((t for t in made.targets[shot.attacker] if t.route == shot.route), None)
     if not made.ways:
         made.ways = {
-            (letter, route): _ways(made, letter, route, parameters(pattern))
+            (letter, route): ways(made, letter, route, parameters(pattern))
             for letter in made.sides
             for route, pattern in routes()
         }
-    ways = made.ways[shot.attacker, shot.route]
-    own = ways[shot.number % len(ways)] if ways else {}
+    own_ways = made.ways[shot.attacker, shot.route]
+    own = own_ways[shot.number % len(own_ways)] if own_ways else {}
     fields = dict(target.fields) if target and shot.method != "GET" else {}
     try:
         path = path_of(shot.route, own | ({shot.part: value} if shot.where == "path" else {}))
@@ -458,8 +159,8 @@ class Fault:
     def __str__(self) -> str:
         s = self.shot
         return (
-            f"shot {s.number}: {s.attacker}’s {s.who or 'nobody'} {s.method} {s.route} at {s.host}, "
-            f"{s.name.kind} {s.name.value} in {s.where} {s.part}: {self.what}"
+            f"shot {s.number}: {s.attacker}’s {s.who or 'nobody'} {s.method} {s.route} at "
+            f"{s.host}, {s.name.kind} {s.name.value} in {s.where} {s.part}: {self.what}"
         )
 
 
@@ -470,7 +171,7 @@ def victim_host(made: Field, shot: Shot) -> str:
 
 def _not_as_missing(made: Field, shot: Shot, answer: Answer) -> str:
     """What differs from the answer to a name of the same kind that is nowhere; nothing where the
-    two are the same. Asked again before it is said: the minute that a page tells may have passed."""
+    two are the same. Asked again before it is said: a minute that a page tells may have passed."""
     key = replace(shot, number=shot.number % 12, name=replace(shot.name, value=""))
     if made.missing.get(key) == answer:
         return ""

@@ -1,13 +1,14 @@
 """Is anything taken from a form that it does not ask for?
 
-Each form of the site, found by walking the routes and reading the pages that people of each role are
-shown, is sent as an honest person would, and again with fields beside its own: every column of every
-model of ours and the names that such fields usually have. The rows of every table afterwards must be
-the same. ``python -m proofs.forms [--seed 20261125]``.
+Each form of the site, found by walking the routes and reading the pages that people are shown, is
+sent as an honest person would, and again with fields beside its own: every column of every model of
+ours and the names that such fields usually have. The rows of every table must then be the same.
+``python -m proofs.forms [--seed 20261125]``.
 """
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -17,11 +18,13 @@ if TYPE_CHECKING:
     from proofs.canary import Field, Target
 
 #: What programs often call what nobody may set.
-USUAL = (
-    "is_staff is_superuser is_active is_admin admin superuser staff role roles permissions groups "
-    "partnership partnership_id organisation organisation_id user user_id person person_id owner by "
-    "by_id created_by created_at approved approved_by confirmed id pk host tenant tenant_id"
-).split()
+USUAL = [
+    *("is_staff", "is_superuser", "is_active", "is_admin", "admin", "superuser", "staff"),
+    *("role", "roles", "permissions", "groups", "partnership", "partnership_id", "organisation"),
+    *("organisation_id", "user", "user_id", "person", "person_id", "owner", "by", "by_id"),
+    *("created_by", "created_at", "approved", "approved_by", "confirmed", "id", "pk", "host"),
+    *("tenant", "tenant_id"),
+]
 #: Forms that are sent with a password, a code or a key of one's own, and write no row but that
 #: person's: ``tests/accounts`` sends them.
 OF_ONES_OWN = {
@@ -104,7 +107,9 @@ def _word(row: Any, each: Any) -> str:
         return str(value is not None)
     secret = {"nonce", "password", "session_stamp", "session_key", "session_data", "word", "actor"}
     seal = {"digest", "previous", "key", "id"}
-    return "" if each.name in secret | seal or each.primary_key else str(value)
+    if each.name in secret | seal or each.primary_key:
+        return ""
+    return re.sub(r"person-[0-9a-f]{12}", "a pseudonym", str(value))
 
 
 def unsendable(made: "Field") -> list[str]:

@@ -94,7 +94,7 @@ def key(client: Client) -> str:
 
 
 def test_every_change_of_rights_brings_a_new_key_and_ends_the_old(small_site: Site) -> None:
-    """The second factor, another password, another role: whoever knew the key knows it no longer."""
+    """The second factor, another password, another role: who knew the key knows it no more."""
     client, broker = Client(), small_site.cast.broker
     appoint(
         person=broker,

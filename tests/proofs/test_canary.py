@@ -1,5 +1,5 @@
-"""A sample of the hostile requests between two partnerships and of the forms with unexpected fields;
-and that a guard which is taken away is found."""
+"""A sample of the hostile requests between two partnerships, and of the forms with unexpected
+fields; and that a guard which is taken away is found."""
 
 from dataclasses import replace
 from typing import Any
@@ -11,6 +11,7 @@ from bridgehead.people.views import groups
 from bridgehead.schools.forms import MemberForm
 from bridgehead.schools.models import Group, GroupMember
 from proofs import canary, forms
+from proofs._shots import NAMED_BY
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +30,7 @@ def test_two_partnerships_keep_apart_and_a_lost_guard_is_found(
             s
             for s in planned
             if (s.route, s.method, s.who, s.where, s.host, s.attacker) == asked
-            and s.name.kind == canary.NAMED_BY[s.part]
+            and s.name.kind == NAMED_BY[s.part]
         ]
         assert found
         return found[:2]
