@@ -47,6 +47,9 @@ def test_every_role_can_sign_in_with_the_printed_password(site_home: Path, clien
         "broker",
         "board_member",
         "administrator",
+        "partnership_director",
+        "trust_improvement_lead",
+        "observer",
     }
     for sign_in in mark["sign_ins"]:
         assert client.login(

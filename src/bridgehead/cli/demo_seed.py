@@ -15,6 +15,7 @@ from django.utils import timezone
 from bridgehead.accounts.actions import create_person
 from bridgehead.accounts.models import User
 from bridgehead.accounts.rules import COMMAND_LINE, Reader
+from bridgehead.cli.demo_words import OTHERWISE, REPLIES
 from bridgehead.monitoring import actions as monitoring
 from bridgehead.monitoring.models import Judgement, Review, ReviewRound, View
 from bridgehead.monitoring.queries import policy_in_force
@@ -22,9 +23,16 @@ from bridgehead.monitoring.rules import Outcome, State, Trend
 from bridgehead.people.actions import appoint
 from bridgehead.people.queries import reader_of
 from bridgehead.picture.picture import Picture
-from bridgehead.schools.actions import create_group, create_partnership, import_register
-from bridgehead.schools.models import Organisation, Partnership
-from bridgehead.schools.rules import GroupKind
+from bridgehead.records.actions.contacts import set_contacts
+from bridgehead.schools.actions import (
+    add_members,
+    create_group,
+    create_partnership,
+    import_register,
+)
+from bridgehead.schools.models import Group, Organisation, Partnership
+from bridgehead.schools.rules import GroupKind, MemberKind
+from bridgehead.schools.rules.sheet import MemberRow
 
 NAME = "Bridgeshire Learning Partnership"
 AUTHORITY = "990"
@@ -41,7 +49,24 @@ PEOPLE = {
     "broker": "Priya Nair",
     "board_member": "Edith Marsh",
     "administrator": "Owen Pryce",
+    "partnership_director": "Marian Doyle",
+    "trust_improvement_lead": "Joan Pryor",
+    "observer": "Karl Benn",
 }
+#: They are appointed at the school of the head, or at the trust that it is in.
+AT_SCHOOL, AT_TRUST = ("head", "governor"), "trust_improvement_lead"
+TRUST = "Harbour Learning Trust"
+#: Members that no register of schools knows.
+MEMBERS = (
+    (MemberKind.COLLEGE, "Bridgeshire College"),
+    (MemberKind.UNIVERSITY, "University of Bridgeshire"),
+    (MemberKind.DIOCESE, "Diocese of Bridgeshire"),
+    (MemberKind.HUB, "Bridgeshire Teaching School Hub"),
+    (MemberKind.CHARITY, "Bridgeshire Reading Friends"),
+    (MemberKind.EMPLOYER, "Bridgeshire Shipyards"),
+)
+CONTACT = "Bridgeshire children’s services, 01632 960001, weekdays 9am to 5pm"
+OUT_OF_HOURS = "01632 960002"
 #: Heads of other schools, who answer for them in the review.
 OTHER_HEADS = (
     "Tom Reyes",
@@ -50,60 +75,6 @@ OTHER_HEADS = (
     "Lowri Prosser",
     "Dev Patel",
     "Ruth Adeyemi",
-)
-#: What a head says to each proposal: view, reply, where help is wanted. A second school of the same
-#: proposal says the second.
-REPLIES = {
-    Outcome.PRIORITY: (
-        (
-            View.AGREES,
-            "We recognise this. A plan for reading is agreed with our governors, and help with "
-            "leadership of the middle years would be welcome.",
-            "Leadership",
-        ),
-    ),
-    Outcome.BROKER: (
-        (
-            View.DISAGREES,
-            "Several pupils joined the newest cohort in its last year. Our own tracking of the "
-            "year below shows a different picture.",
-            "",
-        ),
-        (
-            View.PARTLY,
-            "Much of this is fair, but for part of these years we had an acting head. Help with "
-            "what the inspection named would be welcome.",
-            "Subject leadership",
-        ),
-    ),
-    Outcome.KEEP_IN_TOUCH: (
-        (View.AGREES, "This fits what we see ourselves. A visit once a term suits us well.", ""),
-    ),
-    Outcome.CELEBRATE: (
-        (
-            View.AGREES,
-            "Thank you: staff and governors are glad of this. Two of our middle leaders could give "
-            "a day a fortnight to another school.",
-            "",
-        ),
-    ),
-    Outcome.TALK: (
-        (
-            View.PARTLY,
-            "The figures and the inspection look at different years, so they do say different "
-            "things. We would gladly talk it through.",
-            "",
-        ),
-    ),
-    Outcome.TOO_LITTLE: (
-        (View.AGREES, "Too little is published about us yet. Our own figures can be seen.", ""),
-    ),
-}
-#: Judged otherwise than proposed, after a reply that disagrees: what is judged, and why.
-OTHERWISE = (
-    Outcome.KEEP_IN_TOUCH,
-    "Visited this month: the school's own tracking was looked at pupil by pupil and bears out its "
-    "reply. Looked at again in the spring.",
 )
 
 
@@ -137,7 +108,7 @@ def seed(picture: Picture) -> Seeded:
     staff = {
         role: _appointed(partnership, name, role)
         for role, name in PEOPLE.items()
-        if role not in {"head", "governor"}
+        if role not in {*AT_SCHOOL, AT_TRUST}
     }
     broker = reader_of(staff["broker"], partnership)
     opened = monitoring.open_round(
@@ -145,9 +116,12 @@ def seed(picture: Picture) -> Seeded:
     )
     reviews = list(opened.reviews.select_related("organisation").order_by("urn"))
     own = _school_of_the_head(reviews)
-    for role in ("head", "governor"):
+    for role in AT_SCHOOL:
         staff[role] = _appointed(partnership, PEOPLE[role], role, own.organisation)
     _clusters(partnership, reviews)
+    trust = _trust(partnership, reviews, own)
+    staff[AT_TRUST] = _appointed(partnership, PEOPLE[AT_TRUST], AT_TRUST, group=trust)
+    _members(partnership, picture, by=reader_of(staff["administrator"], partnership))
     officer = reader_of(staff["authority_officer"], partnership)
     _send(opened, own, broker=broker, officer=officer)
     _hear_and_judge(partnership, opened, own, officer=officer)
@@ -168,7 +142,11 @@ def _token(what: str) -> UUID:
 
 
 def _appointed(
-    partnership: Partnership, name: str, role: str, school: Organisation | None = None
+    partnership: Partnership,
+    name: str,
+    role: str,
+    school: Organisation | None = None,
+    group: Group | None = None,
 ) -> User:
     key = role if role in PEOPLE and PEOPLE[role] == name else name.lower().replace(" ", ".")
     email = f"{key.replace('_', '.')}@bridgeshire.example"
@@ -178,6 +156,7 @@ def _appointed(
         role=role,
         partnership=partnership,
         organisation=school,
+        group=group,
         starts=LONG_AGO,
         by=COMMAND_LINE,
     )
@@ -185,8 +164,8 @@ def _appointed(
 
 
 def _sign_in(role: str, person: User, own: Review) -> SignIn:
-    at_school = role in {"head", "governor"}
-    return SignIn(role, person.name, person.email, own.organisation.name if at_school else "")
+    place = {AT_TRUST: TRUST} | dict.fromkeys(AT_SCHOOL, own.organisation.name)
+    return SignIn(role, person.name, person.email, place.get(role, ""))
 
 
 def _school_of_the_head(reviews: Iterable[Review]) -> Review:
@@ -218,6 +197,26 @@ def _clusters(partnership: Partnership, reviews: list[Review]) -> None:
                 joined=LONG_AGO,
                 by=COMMAND_LINE,
             )
+
+
+def _trust(partnership: Partnership, reviews: list[Review], own: Review) -> Group:
+    """A trust of the head's school and three others of its phase."""
+    alike = [r.organisation for r in reviews if r.phase == own.phase and r.pk != own.pk]
+    return create_group(
+        partnership=partnership,
+        kind=GroupKind.TRUST,
+        name=TRUST,
+        schools=[own.organisation, *alike[:3]],
+        joined=LONG_AGO,
+        by=COMMAND_LINE,
+    )
+
+
+def _members(partnership: Partnership, picture: Picture, *, by: Reader) -> None:
+    """Members that are no schools, and whom to call about a child."""
+    rows = [MemberRow(n, None, kind, name) for n, (kind, name) in enumerate(MEMBERS, 2)]
+    add_members(partnership=partnership, rows=rows, picture=picture, joined=LONG_AGO, by=by)
+    set_contacts(contact=CONTACT, out_of_hours=OUT_OF_HOURS, by=by)
 
 
 def _send(opened: ReviewRound, own: Review, *, broker: Reader, officer: Reader) -> None:
