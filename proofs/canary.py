@@ -36,6 +36,7 @@ BATCH = 500  # shots, after which every row of both sides is looked at
 NOT_MISSING = {
     ("schools:add-member", "urn", "urn"): "a school of the open register",
     ("schools:add-sheet", "text", "urn"): "a school of the open register",
+    ("desk:keep-similar", "purpose", "urn"): "the page names similar schools of all England",
 }
 
 
@@ -136,7 +137,7 @@ _FRESH = re.compile(
     r"X-Request-ID: .*|Expires: .*|csrf\S*=\S+|Set-Cookie: .*|expires=[^;]*|"
     r'name="csrfmiddlewaretoken" value="[^"]*"|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|'
     r"Content-Length: \d+|[0-9a-z]{5,8}-[0-9a-f]{32}|data:image/svg[^\"]*|"
-    r"otpauth:[^\"]*|[0-9a-f]{32}:[\w-]{43}",
+    r"otpauth:[^\"]*|\b[A-Z2-7]{4}\b|[0-9a-f]{32}:[\w-]{43}",
 )
 
 
