@@ -125,37 +125,45 @@ def cast_in(
     return Cast(**people)
 
 
-def further_cast(site: "Site") -> dict[str, User]:
-    """One person for each role that ``Cast`` has nobody for, under the key of the role, and
-    ``outside_administrator`` of the other partnership. Those with a role at a place hold it where
-    ``site.school`` is: in its trust, its cluster, or at it; or at a member of the right kind."""
-    partnership, people = site.partnership, {}
-    groups = {
-        Scope.TRUST: group(site, GroupKind.TRUST, "Harbour Trust"),
-        Scope.GROUP: group(site, GroupKind.CLUSTER, "Harbour cluster"),
-    }
-    for key, role in roles().items():
-        if key in ROLES.values():
-            continue
-        people[key] = with_app(person(f"Ida {role.label}"))
+class FurtherCast(dict[str, User]):
+    """One person for each role that ``Cast`` has nobody for, under the key of the role;
+    ``stranger``, who has none; and ``outside_administrator`` of the other partnership. Each is
+    appointed when first asked for. Those with a role at a place hold it where ``site.school`` is:
+    in its trust, its cluster, or at it; or at a member of the right kind."""
+
+    def __init__(self, site: "Site") -> None:
+        super().__init__()
+        self.site = site
+
+    def __missing__(self, who: str) -> User:
+        self[who] = self._made(who)
+        return self[who]
+
+    def all(self) -> "FurtherCast":
+        """Appoint everybody."""
+        for who in roles().keys() - set(ROLES.values()):
+            self[who]
+        return self
+
+    def _made(self, who: str) -> User:
+        site = self.site
+        if who == "stranger":
+            return person("Lotte Vane")
+        if who == "outside_administrator":
+            made, key, home = with_app(person("Otto Fern")), "administrator", site.elsewhere
+        else:
+            key, home = who, site.partnership
+            made = with_app(person(f"Ida {roles()[key].label}"))
         appoint(
-            person=people[key],
+            person=made,
             role=key,
-            partnership=partnership,
-            organisation=_place(site, role),
-            group=groups.get(role.scope),
+            partnership=home,
+            organisation=_place(site, roles()[key]),
+            group=_group(site, roles()[key]),
             starts=LONG_AGO,
             by=COMMAND_LINE,
         )
-    people["outside_administrator"] = with_app(person("Otto Fern"))
-    appoint(
-        person=people["outside_administrator"],
-        role="administrator",
-        partnership=site.elsewhere,
-        starts=LONG_AGO,
-        by=COMMAND_LINE,
-    )
-    return people
+        return made
 
 
 def group(site: "Site", kind: GroupKind, name: str) -> Group:
@@ -175,6 +183,16 @@ def member(partnership: Partnership, kind: MemberKind, name: str) -> Organisatio
     made, _ = Organisation.objects.get_or_create(partnership=partnership, kind=kind, name=name)
     made.memberships.get_or_create(partnership=partnership, joined=LONG_AGO, by_hand=True)
     return made
+
+
+def _group(site: "Site", role: Role) -> Group | None:
+    known = {
+        Scope.TRUST: (GroupKind.TRUST, "Harbour Trust"),
+        Scope.GROUP: (GroupKind.CLUSTER, "Harbour cluster"),
+    }.get(role.scope)
+    if known is None:
+        return None
+    return Group.objects.filter(name=known[1]).first() or group(site, *known)
 
 
 def _place(site: "Site", role: Role) -> Organisation | None:

@@ -8,7 +8,7 @@ partnership's. Methods that a row does not name answer 405.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -23,7 +23,6 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.utils.timezone import localdate
 
-from bridgehead.accounts.models import User
 from bridgehead.accounts.rules import COMMAND_LINE
 from bridgehead.monitoring import actions as monitoring
 from bridgehead.monitoring.models import Review
@@ -35,7 +34,7 @@ from bridgehead.people.rules import roles
 from bridgehead.schools.actions import join_groups, keep_similar
 from bridgehead.schools.models import GroupPart, KeptSet
 from bridgehead.schools.rules import GroupKind
-from tests.cast import LONG_AGO, ROLES, Site, further_cast, group, person
+from tests.cast import LONG_AGO, ROLES, FurtherCast, Site, group
 
 pytestmark = pytest.mark.django_db
 
@@ -376,7 +375,7 @@ def test_who_passes(row: Row, site: Site) -> None:
 def test_nothing_is_sent_without_a_token(row: Row, site: Site) -> None:
     """A page elsewhere that makes a browser send a form here is turned away."""
     reader = (row.passes("POST") or [""])[-1]
-    people = further_cast(site) | {"stranger": person("Lotte Vane")}
+    people = FurtherCast(site)
     client, address = _client(reader, site, people), _address(row, site)
     client.handler.enforce_csrf_checks = True
     answer = client.post(address)
@@ -390,8 +389,7 @@ def differences(row: Row, site: Site, cells: Iterable[tuple[str, str]]) -> Itera
     """The cells that answer otherwise than declared. A page that is shown also has to say who can
     see it."""
     address, cells = _address(row, site), list(cells)
-    few = all(hasattr(site.cast, reader) or reader == "nobody" for reader, _ in cells)
-    people = {} if few else further_cast(site) | {"stranger": person("Lotte Vane")}
+    people = FurtherCast(site)
     clients: dict[str, Client] = {}
     for reader, method in cells:
         if reader not in clients or row.route == "accounts:sign-out":
@@ -420,11 +418,12 @@ def _address(row: Row, site: Site) -> str:
     return reverse(row.route, kwargs=parts | row.arguments)
 
 
-def _client(reader: str, site: Site, people: Mapping[str, User] = {}) -> Client:
+def _client(reader: str, site: Site, people: FurtherCast | None = None) -> Client:
     host = "elsewhere.localhost" if reader in OUTSIDE.split() else "localhost"
     client = Client(headers={"host": host})
     if reader != "nobody":
-        who = people.get(reader) or getattr(site.cast, reader)
+        people = FurtherCast(site) if people is None else people
+        who = getattr(site.cast, reader, None) or people[reader]
         client.force_login(who, backend="django.contrib.auth.backends.ModelBackend")
     return client
 

@@ -15,7 +15,7 @@ from bridgehead.schools.actions import create_group, join_groups
 from bridgehead.schools.models import Group
 from bridgehead.schools.rules import GroupKind, MemberKind
 from tests.browser.test_people import assert_good, sign_in
-from tests.cast import LONG_AGO, Site, further_cast, group, member
+from tests.cast import LONG_AGO, FurtherCast, Site, group, member
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def here(transactional_db: None) -> Site:
     """The cast, a charity, a cluster that is part of a joint group, and a new head."""
     site = Site.small()
-    further_cast(site)
+    FurtherCast(site).all()
     member(site.partnership, MemberKind.CHARITY, "Read Together")
     both = create_group(
         partnership=site.partnership,

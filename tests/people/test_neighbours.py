@@ -11,7 +11,7 @@ from bridgehead.people.models import Appointment
 from bridgehead.people.queries import reader_of
 from bridgehead.people.rules import UNPUBLISHED, roles
 from bridgehead.schools.rules import GroupKind, MemberKind
-from tests.cast import LONG_AGO, Site, further_cast, group, member, person
+from tests.cast import LONG_AGO, FurtherCast, Site, group, member, person
 
 pytestmark = pytest.mark.django_db
 WATCHING = [key for key, role in roles().items() if role.watches]
@@ -73,7 +73,7 @@ def test_a_member_without_urn_gives_no_rights_over_schools(small_site: Site) -> 
 
 
 def test_a_trust_lead_sees_the_trusts_own_schools_and_no_other(small_site: Site) -> None:
-    lead = further_cast(small_site)["trust_improvement_lead"]
+    lead = FurtherCast(small_site)["trust_improvement_lead"]
     reader = reader_of(lead, small_site.partnership)
     assert reader.urns(Permission.SEE_OWN_SCHOOL) == {small_site.school.urn}
     assert not reader.can(Permission.SEE_EVERY_SCHOOL)
