@@ -19,6 +19,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
 from bridgehead.desk.queries import area
+from bridgehead.desk.views import area as area_page
 from bridgehead.picture.picture import Picture
 from bridgehead.schools.actions import create_group, keep_similar
 from bridgehead.schools.models import KeptSet, Organisation
@@ -274,7 +275,7 @@ def call_everything(site: Site, monkeypatch: pytest.MonkeyPatch) -> Callable[[st
             return tuple(replace(i, grades={name: name}, **words) for i in read(self, at))
 
         monkeypatch.setattr(Picture, "_inspections_of", inspections_of)
-        area._inspections.cache_clear()
+        _forget()
         Organisation.objects.update(name=name, trust=name, town=name)
         create_group(
             partnership=site.partnership,
@@ -285,7 +286,13 @@ def call_everything(site: Site, monkeypatch: pytest.MonkeyPatch) -> Callable[[st
         )
 
     yield call
-    area._inspections.cache_clear()
+    _forget()
+
+
+def _forget() -> None:
+    """What is kept of a picture, which here does change."""
+    for kept in (area._inspections, area_page._map, area_page._figures):
+        kept.cache_clear()
 
 
 class Tags(HTMLParser):
