@@ -48,21 +48,23 @@ def visit(who: _site.Visitor, port: int, until: float, seen: Seen, seed: int) ->
     """Follow links until it is time to go."""
     rng = random.Random(seed)
     time.sleep(rng.uniform(0, THINK))
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     home = ["/"]
     links = home
     while time.monotonic() < until:
         path = rng.choice(links)
         began = time.perf_counter()
+        # While somebody thinks, the server closes the connection.
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
         headers = {"Host": f"{who.host}:{port}", "Cookie": f"session={who.session}"}
         try:
             connection.request("GET", path, headers=headers)
             answer = connection.getresponse()
             body = answer.read()
         except (OSError, http.client.HTTPException) as error:
-            connection.close()
             seen.errors.append(f"{who.role} {path}: {error!r}")
             continue
+        finally:
+            connection.close()
         taken = time.perf_counter() - began
         if answer.status in {301, 302}:
             links = [urlsplit(urljoin(path, answer.headers["Location"])).path]
@@ -70,20 +72,23 @@ def visit(who: _site.Visitor, port: int, until: float, seen: Seen, seed: int) ->
             seen.errors.append(f"{who.role} {path}: {answer.status}")
             links = home
         else:
-            seen.seconds[_page(path)].append(taken)
-            links = _links(path, answer, body) or home
+            seen.seconds[page_of(path)].append(taken)
+            kind = answer.headers.get("Content-Type", "")
+            links = links_of(path, kind, body) or home
         time.sleep(rng.uniform(0, 2 * THINK))
 
 
-def _links(path: str, answer: http.client.HTTPResponse, body: bytes) -> list[str]:
-    if not answer.headers.get("Content-Type", "").startswith("text/html"):
+def links_of(path: str, kind: str, body: bytes) -> list[str]:
+    """The addresses of the same site to which a page leads; none where it is no page."""
+    if not kind.startswith("text/html"):
         return []
     found = (html.unescape(link) for link in _LINK.findall(body.decode()))
     inside = (urljoin(path, link) for link in found if urlsplit(link).netloc == "")
     return [link for link in inside if link.startswith("/") and not link.startswith("/static/")]
 
 
-def _page(path: str) -> str:
+def page_of(path: str) -> str:
+    """The route of an address."""
     from django.urls import resolve
 
     return resolve(urlsplit(path).path).view_name

@@ -120,11 +120,13 @@ TYPED = {
     "on_year": "2026",
     "step": "confirm",
 }
+#: Stands for the e-mail address of somebody who has had a role in the partnership.
+KNOWN = "somebody known here"
 #: Instead of that, in the form of one route.
 OTHERWISE: dict[str, dict[str, str]] = {
     "schools:add-member": {"kind": "charity", "urn": ""},
     "schools:add-sheet": {"text": "kind,name\ntrust,Mill Trust\n", "file": ""},
-    "people:appoint": {"role": "governor", "group": "", "member": ""},
+    "people:appoint": {"email": KNOWN, "role": "governor", "group": "", "member": ""},
     "people:invite": {"role": "governor", "group": "", "member": ""},
     "people:add-group": {"kind": "family"},
     "people:join-group": {"left_day": "", "left_month": "", "left_year": ""},
@@ -133,14 +135,14 @@ OTHERWISE: dict[str, dict[str, str]] = {
 }
 
 
-def filled(form: Form, route: str) -> dict[str, str]:
+def filled(form: Form, route: str, known: str) -> dict[str, str]:
     """What an honest person would send: what the form holds already, then what is typed into fields
-    of that name, then the first choice that is one."""
+    of that name, then the first choice that is one. ``known`` is the address of ``KNOWN``."""
     given = dict(form.fields)
     own = OTHERWISE.get(route, {})
     for name, kind in form.kinds.items():
         if name in own:
-            given[name] = own[name]
+            given[name] = known if own[name] == KNOWN else own[name]
         elif given.get(name) and name != "step":
             continue
         elif name in TYPED:

@@ -239,7 +239,7 @@ def _targets(made: Field, letter: str) -> Iterator[Target]:
                     match = resolve(at)
                     if match.view_name != route:
                         continue
-                    fields = filled(form, route)
+                    fields = filled(form, route, side.people["leaver"].email)
                     through = _goes_through(made, letter, who, at, fields)
                     found[route] = Target(route, who, at, fields, through)
                     if through:

@@ -17,6 +17,7 @@ from bridgehead.accounts.rules import COMMAND_LINE, Reader
 from bridgehead.accounts.sign_in import totp
 from bridgehead.accounts.sign_in.factor import set_up_app
 from bridgehead.people.actions import appoint
+from bridgehead.people.models import Appointment
 from bridgehead.people.queries import reader_of
 from bridgehead.people.rules import Role, Scope, roles
 from bridgehead.schools.actions import create_group, create_partnership, import_register
@@ -241,6 +242,11 @@ class Site:
         second = school(partnership, urn=900002, name="Beck Side Primary School")
         people = cast_in(partnership, elsewhere, first, second)
         return cls(partnership, elsewhere, first, second, people)
+
+    def alone(self) -> None:
+        """Let this be the only partnership of the site."""
+        Appointment.objects.filter(partnership=self.elsewhere).delete()
+        self.elsewhere.delete()
 
     def reader(self, who: str) -> Reader:
         """The reader that one of the cast is today, such as ``"broker"``."""

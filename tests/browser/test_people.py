@@ -43,6 +43,7 @@ def assert_good(page: Page) -> None:
 def test_somebody_is_appointed_sets_a_password_and_signs_in(
     page: Page, live_server: LiveServer, here: Site
 ) -> None:
+    here.alone()
     sign_in(page, live_server, "owen.pryce")
     page.goto(f"{live_server.url}/people/")
     assert_good(page)

@@ -77,6 +77,7 @@ def test_nobody_is_appointed_at_a_school_that_has_left(small_site: Site) -> None
 
 
 def test_appointing_twice_makes_one(small_site: Site) -> None:
+    small_site.alone()
     made = [
         appoint_newcomer(
             name="Ida Chair",

@@ -93,7 +93,10 @@ FORMS: dict[str, tuple[str, Asked]] = {
     ),
     "appoint": (
         "administrator",
-        lambda s: ("/people/appoint/", {**WHO, "role": "governor", "school": s.school.pk}),
+        lambda s: (
+            "/people/appoint/",
+            {**WHO, "email": s.cast.governor.email, "role": "clerk", "school": s.school.pk},
+        ),
     ),
     "invite": (
         "administrator",

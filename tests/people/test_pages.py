@@ -5,6 +5,7 @@ from django.test import Client
 from django.utils.timezone import localdate
 
 from bridgehead.accounts.actions import create_person
+from bridgehead.accounts.models import User
 from bridgehead.accounts.rules import COMMAND_LINE, Permission
 from bridgehead.people.actions import appoint
 from bridgehead.people.models import Appointment
@@ -26,9 +27,24 @@ def signed_in(client: Client, small_site: Site):
     return as_
 
 
+@pytest.mark.parametrize("known", [False, True])
+def test_nobody_learns_by_appointing_whom_another_partnership_knows(
+    signed_in, small_site: Site, known: bool
+) -> None:
+    """A stranger's address and that of somebody known elsewhere are answered alike."""
+    email = small_site.cast.outsider.email if known else "ida@example.org"
+    given = {"name": "Ida Holm", "email": email, "role": "board_member"}
+    page = signed_in("administrator").post("/people/appoint/", given).content.decode()
+    assert page.count("Nobody here has this address. Invite them instead.") == 2
+    assert "Nadia Brandt" not in page
+    assert not User.objects.filter(email="ida@example.org").exists()
+    assert not Appointment.objects.filter(role="board_member", person__email=email).exists()
+
+
 def test_an_administrator_appoints_a_head_and_hands_over_the_link(
     signed_in, small_site: Site
 ) -> None:
+    small_site.alone()
     client = signed_in("administrator")
     given = {
         "name": "Ida Holm",
@@ -98,8 +114,8 @@ def test_another_partnership_is_not_handed_the_first_password_of_ours(
     )
     client = signed_in("outsider")
     client.post("/role/", {"acting_as": _role_of("outsider", small_site)}, headers=ELSEWHERE)
-    given = {"name": "Ida Holm", "email": "ida@example.org", "role": "board_member"}
-    page = client.post("/people/appoint/", given, follow=True, headers=ELSEWHERE).content.decode()
+    held = appoint(person=newcomer, role="board_member", partnership=theirs, by=COMMAND_LINE)
+    page = client.get(f"/people/{held.pk}/", headers=ELSEWHERE).content.decode()
     assert "The partnership that first appointed Ida Holm hands over the address" in page
     assert "/password/set/" not in page
     held = Appointment.objects.get(person=newcomer, partnership=ours)

@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 
-from bridgehead.accounts.models import User
+from bridgehead.accounts.models import User, normalise_email
 from bridgehead.accounts.rules import Permission, Reader
 from bridgehead.people.models import Appointment, BuddyRequest, Invitation
 from bridgehead.people.rules import NEW_HEAD_DAYS, Role, Scope, roles, roles_with, unwatched
@@ -114,6 +114,12 @@ def appointments(partnership_id: int, *, day: date, ended: bool = False) -> Quer
         .select_related("person", "organisation", "group", "partnership")
         .order_by("person__name", "starts", "id")
     )
+
+
+def known_here(email: str, partnership_id: int) -> bool:
+    """Whether the person of an e-mail address holds, held or will hold a role in a partnership."""
+    held = Appointment.objects.filter(partnership_id=partnership_id)
+    return held.filter(person__email=normalise_email(email)).exists()
 
 
 def made_known_here(appointment: Appointment) -> bool:

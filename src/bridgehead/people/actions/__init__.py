@@ -2,6 +2,7 @@
 
 from bridgehead.people.actions.appointments import (
     Misplaced,
+    NotHere,
     appoint,
     appoint_newcomer,
     end_appointment,
@@ -17,6 +18,7 @@ from bridgehead.people.actions.invitations import (
 
 __all__ = [
     "Misplaced",
+    "NotHere",
     "NotOpen",
     "accept",
     "appoint",

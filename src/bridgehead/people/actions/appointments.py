@@ -11,6 +11,7 @@ from bridgehead.accounts.models import User
 from bridgehead.accounts.rules import Denied, Reader
 from bridgehead.people.access import check_can_end, check_can_manage_people
 from bridgehead.people.models import Appointment
+from bridgehead.people.queries import known_here
 from bridgehead.people.rules import Role, misplaced, roles
 from bridgehead.schools.models import Group, Organisation, Partnership, held_on
 from bridgehead.schools.rules import GroupKind, MemberKind
@@ -18,6 +19,10 @@ from bridgehead.schools.rules import GroupKind, MemberKind
 
 class Misplaced(ValueError):
     """The role does not fit the place; the message says what is needed."""
+
+
+class NotHere(ValueError):
+    """Nobody of this partnership has the address that was given."""
 
 
 @transaction.atomic
@@ -65,8 +70,16 @@ def appoint_newcomer(
     group: Group | None = None,
 ) -> Appointment:
     """Appoint the person of this e-mail address, who is made known to the site where need be and
-    then has no password yet."""
+    then has no password yet.
+
+    Raises ``NotHere`` for an address of which this partnership has had nobody, where the site has
+    other partnerships too: whoever appoints must not learn who is known to those. An invitation is
+    accepted by the person.
+    """
     check_can_manage_people(by, partnership)
+    others = Partnership.objects.exclude(pk=partnership.pk).exists()
+    if by.user_id is not None and others and not known_here(email, partnership.pk):
+        raise NotHere("Nobody here has this address. Invite them instead.")
     person = create_person(email=email, name=name, password=None, by=by)
     return appoint(
         person=person,

@@ -10,7 +10,7 @@ from bridgehead.accounts.access import GET_AND_POST, SignedIn, needs
 from bridgehead.accounts.queries import first_password_address
 from bridgehead.accounts.rules import Permission, Reader
 from bridgehead.people.access import get_appointment_for, get_appointment_to_end
-from bridgehead.people.actions import Misplaced, appoint_newcomer, end_appointment
+from bridgehead.people.actions import Misplaced, NotHere, appoint_newcomer, end_appointment
 from bridgehead.people.forms import AppointForm
 from bridgehead.people.queries import appointments, invitations, made_known_here
 from bridgehead.people.rules import roles
@@ -55,6 +55,8 @@ def appoint_person(request: SignedIn) -> HttpResponse:
             return redirect("people:appointed", appointment.pk)
         except Misplaced as refusal:
             form.add_error(None, str(refusal))
+        except NotHere as refusal:
+            form.add_error("email", str(refusal))
     return render(request, "people/appoint.html", {"form": form})
 
 
