@@ -1,5 +1,5 @@
-"""The page that ``benchmarks.pages`` measures beside ours: one query, one table, and nothing else of
-the site: no session, no sign-in, no policy, no audit."""
+"""The page that ``benchmarks.pages`` measures beside ours: one query, one table, and nothing else
+of the site: no session, no sign-in, no policy, no audit."""
 
 from collections.abc import Callable
 from itertools import cycle, islice
