@@ -26,12 +26,20 @@ NAMED_BY = {
     "round_id": "monitoring.reviewround",
     "review_id": "monitoring.review",
     "passkey_id": "accounts.passkey",
+    "person_id": "accounts.user",
     "urn": "urn",
     "uidb64": "uidb64",
     "token": "token",
 }
 #: Parts of an address that name what is everybody's: published figures and fixed words.
 OPEN = {"key": "ks2.rwm_expected", "release_id": "", "provider": "google", "what": "sent"}
+
+#: A route that is sent to and never looked at, and the page on which its form stands.
+STANDS_ON = {
+    "records:disclosure-file": "records:disclosure",
+    "records:own-file": "records:own",
+    "records:person-file": "records:person",
+}
 
 
 @dataclass(frozen=True)
@@ -228,7 +236,7 @@ def _targets(made: Field, letter: str) -> Iterator[Target]:
             for who in every[:3] if route.startswith("accounts:") else every:
                 if route in found and found[route].through:
                     break
-                path = path_of(route, way)
+                path = path_of(STANDS_ON.get(route, route), way)
                 page = browser(made, letter, who, side.host).get(path)
                 if page.status_code != 200 or not page["Content-Type"].startswith("text/html"):
                     continue
@@ -248,7 +256,8 @@ def _targets(made: Field, letter: str) -> Iterator[Target]:
 
 
 def _goes_through(made: Field, letter: str, who: str, path: str, fields: dict[str, str]) -> bool:
-    """Whether a sending leads on and writes something; undone at once."""
+    """Whether a sending leads on, or gives a file or page without complaint, and writes something;
+    undone at once."""
     from django.db import transaction
 
     from proofs._two import digest
@@ -256,7 +265,10 @@ def _goes_through(made: Field, letter: str, who: str, path: str, fields: dict[st
     side = made.sides[letter]
     with transaction.atomic():
         answer = browser(made, letter, who, side.host).post(path, fields)
-        through = answer.status_code == 302 and digest(side) != made.digests[letter]
+        taken = answer.status_code == 302 or (
+            answer.status_code == 200 and b"govuk-error-summary" not in answer.getvalue()
+        )
+        through = taken and digest(side) != made.digests[letter]
         transaction.set_rollback(True)
     return through
 

@@ -36,11 +36,14 @@ OF_ONES_OWN = {
     "accounts:remove-passkey",
     "accounts:remove-second-factor",
     "accounts:set-password",
+    "accounts:show-again",
     "accounts:set-up-second-factor",
     "accounts:sign-in",
     "accounts:sign-out",
     "people:choose-role",
 }
+#: Forms that look something up and write nothing.
+LOOK_UP = {"records:requests"}
 
 
 def extra_fields(made: "Field", target: "Target") -> dict[str, str]:
@@ -120,14 +123,14 @@ def unsendable(made: "Field") -> list[str]:
         f"no form of {route} goes through: give its fields values in TYPED or OTHERWISE of "
         "proofs/_pages.py, or a row to send it for in _fill of proofs/_two.py"
         for route in not_through(made)
-        if route not in OF_ONES_OWN
+        if route not in OF_ONES_OWN | LOOK_UP
     ]
 
 
 def persisted(made: "Field") -> Iterator[tuple[str, list[str]]]:
     """Each form that goes through, with the tables that came out otherwise."""
     for target in made.targets["a"]:
-        if not target.through or target.route in OF_ONES_OWN:
+        if not target.through or target.route in OF_ONES_OWN | LOOK_UP:
             continue
         honest = written(made, target, {})
         hostile = written(made, target, extra_fields(made, target))
