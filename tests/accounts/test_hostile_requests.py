@@ -191,6 +191,7 @@ def test_under_an_unknown_host_name_nothing_is_there(small_site: Site) -> None:
 
 def test_links_are_those_of_the_sites_own_address(small_site: Site, mailoutbox: Any) -> None:
     """Of an invitation and of a first password, whatever a proxy or a browser claims."""
+    small_site.alone()
     client = signed_in(
         small_site.cast.administrator,
         headers={
