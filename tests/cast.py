@@ -81,10 +81,12 @@ def with_app(person: User) -> User:
 
 def code_of(person: User) -> str:
     """A code that the person's phone shows and that has not been used: of the half minute before,
-    this one, or the next one. Up to three sign-ins in half a minute, then, and no waiting."""
-    now = totp.step_at(time.time())
+    this one, or the next one. Up to three sign-ins in half a minute, then, and no waiting. Where
+    the half minute is about to end, the one before could be too old on its way."""
+    moment = time.time()
+    now, ends_soon = totp.step_at(moment), totp.step_at(moment + 5) != totp.step_at(moment)
     used = Authenticator.objects.get(person=person).last_step
-    return totp.code_at(SECRET, max(used + 1, now - totp.LEEWAY))
+    return totp.code_at(SECRET, max(used + 1, now if ends_soon else now - totp.LEEWAY))
 
 
 def school(partnership: Partnership, *, urn: int, name: str, **facts: Any) -> Organisation:
