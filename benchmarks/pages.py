@@ -92,7 +92,8 @@ if __name__ == "__main__":
     parser.add_argument("--home", type=Path, help="a folder for the site, to be used again")
     parser.add_argument("--json", action="store_true")
     args = parser.parse_args()
-    os.environ["REQUESTS_A_MINUTE"] = "0"  # nobody else asks as fast as this
+    # Nobody else asks as fast as this, and what is logged of it would be most of what is printed.
+    os.environ |= {"REQUESTS_A_MINUTE": "0", "LOG_LEVEL": "ERROR"}
     with tempfile.TemporaryDirectory() as folder:
         _site.begin(args.home or Path(folder))
         _site.made(args.home or Path(folder), args.schools)
