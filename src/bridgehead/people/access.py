@@ -1,5 +1,8 @@
 """Who may appoint, invite and remove people, and which of their rows a reader may see."""
 
+from typing import TypeVar
+
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -7,6 +10,8 @@ from bridgehead.accounts.rules import COMMAND_LINE, Denied, Permission, Reader
 from bridgehead.people.models import Appointment, BuddyRequest, Invitation
 from bridgehead.people.rules import roles
 from bridgehead.schools.models import Organisation, Partnership
+
+Row = TypeVar("Row", Appointment, Invitation)
 
 
 def check_can_manage_people(reader: Reader, partnership: Partnership) -> None:
@@ -55,32 +60,24 @@ def get_own_school_for(reader: Reader, urn: int) -> Organisation:
     return get_object_or_404(Organisation, urn=urn)
 
 
+def get_appointment_for(reader: Reader, appointment_id: int) -> Appointment:
+    """One appointment of the reader's partnership. ``Http404`` for another's as for none."""
+    if reader.partnership_id is None or not reader.can(Permission.MANAGE_PEOPLE):
+        raise Http404
+    return get_object_or_404(
+        _appointments(), pk=appointment_id, partnership_id=reader.partnership_id
+    )
+
+
 def get_appointment_to_end(reader: Reader, appointment_id: int) -> Appointment:
     """An appointment that the reader may end. ``Http404`` for every other as for none."""
-    found = get_object_or_404(
-        Appointment.objects.select_related("person", "organisation", "group", "partnership"),
-        pk=appointment_id,
-        partnership_id=reader.partnership_id or 0,
-    )
-    if not reader.can(Permission.MANAGE_PEOPLE) and not _of_own_school(
-        reader, found.role, found.organisation
-    ):
-        raise Http404
-    return found
+    return _own_to_keep(reader, _appointments(), appointment_id)
 
 
 def get_invitation_for(reader: Reader, invitation_id: int) -> Invitation:
     """An invitation that the reader could have sent. ``Http404`` for every other as for none."""
-    found = get_object_or_404(
-        Invitation.objects.select_related("organisation", "group", "partnership", "invited_by"),
-        pk=invitation_id,
-        partnership_id=reader.partnership_id or 0,
-    )
-    if not reader.can(Permission.MANAGE_PEOPLE) and not _of_own_school(
-        reader, found.role, found.organisation
-    ):
-        raise Http404
-    return found
+    rows = Invitation.objects.select_related("organisation", "group", "partnership", "invited_by")
+    return _own_to_keep(reader, rows, invitation_id)
 
 
 def get_buddy_request_for(reader: Reader, request_id: int) -> BuddyRequest:
@@ -105,12 +102,16 @@ def _of_own_school(reader: Reader, role: str, organisation: Organisation | None)
     )
 
 
-def get_appointment_for(reader: Reader, appointment_id: int) -> Appointment:
-    """One appointment of the reader's partnership. ``Http404`` for another's as for none."""
-    if reader.partnership_id is None or not reader.can(Permission.MANAGE_PEOPLE):
+def _own_to_keep(reader: Reader, rows: QuerySet[Row], key: int) -> Row:
+    """The row of the reader's partnership that an administrator, or the head of its school, looks
+    after. ``Http404`` for every other as for none."""
+    found = get_object_or_404(rows, pk=key, partnership_id=reader.partnership_id or 0)
+    if not reader.can(Permission.MANAGE_PEOPLE) and not _of_own_school(
+        reader, found.role, found.organisation
+    ):
         raise Http404
-    return get_object_or_404(
-        Appointment.objects.select_related("person", "organisation", "group", "partnership"),
-        pk=appointment_id,
-        partnership_id=reader.partnership_id,
-    )
+    return found
+
+
+def _appointments() -> QuerySet[Appointment]:
+    return Appointment.objects.select_related("person", "organisation", "group", "partnership")

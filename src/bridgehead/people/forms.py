@@ -1,5 +1,6 @@
 """The shape of what is asked about people."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -8,7 +9,7 @@ from django.db.models import QuerySet
 
 from bridgehead.people.models import Appointment
 from bridgehead.people.queries import Held, member_schools, other_members
-from bridgehead.people.rules import Scope, misplaced, roles
+from bridgehead.people.rules import Role, Scope, misplaced, roles
 from bridgehead.schools.models import Group, Organisation, Partnership
 from bridgehead.schools.rules import GroupKind, MemberKind
 from bridgehead.web.dates import DateField
@@ -19,8 +20,8 @@ else:
     HeadField = forms.ModelChoiceField
 
 
-class AppointForm(forms.Form):
-    """Who is appointed or invited, to which role, and where, if the role is one of a place."""
+class PersonForm(forms.Form):
+    """Who a person is, and the role that the person is to have."""
 
     name = forms.CharField(
         label="Full name", max_length=150, error_messages={"required": "Enter the full name"}
@@ -35,10 +36,20 @@ class AppointForm(forms.Form):
         },
     )
     role = forms.ChoiceField(
-        label="Role",
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose a role"},
+        label="Role", widget=forms.RadioSelect, error_messages={"required": "Choose a role"}
     )
+
+    def offer_roles(self, offered: Mapping[str, Role]) -> None:
+        """The roles to choose from, each with what it is for."""
+        role = self.fields["role"]
+        assert isinstance(role, forms.ChoiceField)
+        role.choices = [(key, each.label) for key, each in offered.items()]
+        role.widget.hints = {key: each.what for key, each in offered.items()}
+
+
+class AppointForm(PersonForm):
+    """Who is appointed or invited, to which role, and where, if the role is one of a place."""
+
     school = forms.ModelChoiceField(
         label="School",
         help_text="For the roles of one school only.",
@@ -63,10 +74,7 @@ class AppointForm(forms.Form):
 
     def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        role = self.fields["role"]
-        assert isinstance(role, forms.ChoiceField)
-        role.choices = [(key, each.label) for key, each in roles().items()]
-        role.widget.hints = {key: each.what for key, each in roles().items()}
+        self.offer_roles(roles())
         offered = {
             "school": member_schools(partnership),
             "group": partnership.groups.all(),
@@ -109,32 +117,15 @@ _PLACES = ("school", "group", "member")
 _PLACE = {Scope.TRUST: "group", Scope.GROUP: "group", Scope.MEMBER: "member"}
 
 
-class InviteForm(forms.Form):
+class InviteForm(PersonForm):
     """Whom a head invites to the own school, and to which of its roles."""
-
-    name = forms.CharField(
-        label="Full name", max_length=150, error_messages={"required": "Enter the full name"}
-    )
-    email = forms.EmailField(
-        label="E-mail address",
-        help_text="The invitation goes there, and the person signs in with it.",
-        max_length=254,
-        error_messages={
-            "required": "Enter the e-mail address",
-            "invalid": "Enter an e-mail address like name@example.org",
-        },
-    )
-    role = forms.ChoiceField(
-        label="Role", widget=forms.RadioSelect, error_messages={"required": "Choose a role"}
-    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        role = self.fields["role"]
-        assert isinstance(role, forms.ChoiceField)
-        offered = {key: each for key, each in roles().items() if each.head_invites}
-        role.choices = [(key, each.label) for key, each in offered.items()]
-        role.widget.hints = {key: each.what for key, each in offered.items()}
+        self.fields[
+            "email"
+        ].help_text = "The invitation goes there, and the person signs in with it."
+        self.offer_roles({key: each for key, each in roles().items() if each.head_invites})
 
 
 class GroupForm(forms.Form):

@@ -100,14 +100,8 @@ def leave_group(*, member: GroupMember, on: date, by: Reader) -> GroupMember:
     for a day before it joined."""
     check_can_keep_members(by, member.group.partnership)
     held = GroupMember.objects.select_for_update().get(pk=member.pk)
-    _check_days(held.joined, on)
-    if held.left == on:
-        return held
-    if held.left is not None and held.left <= localdate():
-        raise Unfit(f"{held.organisation} left {held.group} on {held.left:%-d %B %Y}.")
-    held.left = on
-    held.save(update_fields=["left"])
-    _told("took a member out of a group", held.group, by, member=held.organisation, left=on)
+    if _ended(held, on, held.organisation, held.group):
+        _told("took a member out of a group", held.group, by, member=held.organisation, left=on)
     return held
 
 
@@ -140,15 +134,22 @@ def part_groups(*, part: GroupPart, on: date, by: Reader) -> GroupPart:
     """Let a group leave a joint group; ``on`` is the first day after it. Raises ``Unfit``."""
     check_can_keep_members(by, part.whole.partnership)
     held = GroupPart.objects.select_for_update().get(pk=part.pk)
+    if _ended(held, on, held.part, held.whole):
+        _told("parted groups", held.whole, by, member=held.part, left=on)
+    return held
+
+
+def _ended(held: GroupMember | GroupPart, on: date, who: object, whole: Group) -> bool:
+    """Write the first day after a span that still runs; whether that changed anything. Raises
+    ``Unfit`` for a day before the span, and for a span that is over."""
     _check_days(held.joined, on)
     if held.left == on:
-        return held
+        return False
     if held.left is not None and held.left <= localdate():
-        raise Unfit(f"{held.part} left {held.whole} on {held.left:%-d %B %Y}.")
+        raise Unfit(f"{who} left {whole} on {held.left:%-d %B %Y}.")
     held.left = on
     held.save(update_fields=["left"])
-    _told("parted groups", held.whole, by, member=held.part, left=on)
-    return held
+    return True
 
 
 def _check_days(joined: date, left: date | None) -> None:
