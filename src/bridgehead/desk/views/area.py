@@ -53,7 +53,13 @@ def area(request: SignedIn, seen: Sight) -> HttpResponse:
             "schools": schools.height,
             "phases": queries.phases(schools),
             "now": queries.stock_over_years(seen.picture, seen.urns, today)[-1],
-            "map": _map(digest, seen.urns, own, frozenset(proposed.by_urn.items())),
+            "map": _map(
+                digest,
+                seen.urns,
+                own,
+                frozenset(proposed.by_urn.items()),
+                linked=seen.reader.can(Permission.SEE_PUBLISHED),
+            ),
             "figures": _figures(digest, seen.urns, today, seen.every),
             "proposed": proposed,
             "every": seen.every,
@@ -67,13 +73,16 @@ def _map(
     urns: frozenset[int],
     own: frozenset[int],
     proposed: frozenset[tuple[int, Outcome]],
+    *,
+    linked: bool,
 ) -> SafeString:
-    """Where the schools are, as HTML."""
+    """Where the schools are, as HTML; ``linked`` for readers who may open a school's page."""
     schools = _schools(digest, urns)
     context = {
-        "map": drawn.schools_map(schools, own, dict(proposed)),
+        "map": drawn.schools_map(schools, own, dict(proposed), linked=linked),
         "places": drawn.places(schools),
         "proposed": proposed,
+        "linked": linked,
     }
     return render_to_string("desk/area_map.html", context)
 

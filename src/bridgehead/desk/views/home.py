@@ -16,6 +16,7 @@ def home_page(request: SignedIn) -> HttpResponse:
     """What to do next, by what the reader may do. Without a picture, how to begin."""
     reader = request.reader
     may = {
+        "published": reader.can(Permission.SEE_PUBLISHED),
         "review": reader.can(Permission.SEE_SUPPORT_REVIEW),
         "open": reader.can(Permission.OPEN_SUPPORT_REVIEW),
         "area": reader.can(Permission.SEE_AREA),
