@@ -56,6 +56,31 @@ def _written() -> Iterator[set[str]]:
         yield found
 
 
+@contextmanager
+def numbers_given_back() -> Iterator[None]:
+    """Let the next row have the number that it would have had, whatever was written and undone in
+    between: PostgreSQL does not give numbers back, and pages name their rows by them."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_SEQUENCES)
+        before = {name: (last, first) for name, last, first in cursor.fetchall()}
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute(_SEQUENCES)
+        for name, last, _ in cursor.fetchall():
+            was, first = before[name]
+            if last != was:
+                cursor.execute("SELECT setval(%s, %s, %s)", [name, was or first, was is not None])
+
+
+_SEQUENCES = (
+    "SELECT quote_ident(schemaname) || '.' || quote_ident(sequencename), last_value, start_value "
+    "FROM pg_sequences"
+)
 _WRITES = re.compile(r"\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
 
 
@@ -89,7 +114,7 @@ def fire(made: Field, shot: Shot, value: str) -> "tuple[Answer, bytes, bool] | N
     if shot.where == "query":
         path = f"{path}?{urlencode({shot.part: value})}"
     client = browser(made, shot.attacker, shot.who, shot.host)
-    with transaction.atomic(), _written() as tables:
+    with numbers_given_back(), transaction.atomic(), _written() as tables:
         if shot.method in ("GET", "HEAD"):
             answer = client.generic(shot.method, path)
         else:

@@ -13,7 +13,7 @@ from bridgehead.schools.models import Group, GroupMember
 from proofs import canary, forms
 from proofs._shots import NAMED_BY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+pytestmark = pytest.mark.django_db
 
 
 def test_two_partnerships_keep_apart_and_a_lost_guard_is_found(
