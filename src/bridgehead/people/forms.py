@@ -122,9 +122,8 @@ class InviteForm(PersonForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields[
-            "email"
-        ].help_text = "The invitation goes there, and the person signs in with it."
+        email = self.fields["email"]
+        email.help_text = "The invitation goes there, and the person signs in with it."
         self.offer_roles({key: each for key, each in roles().items() if each.head_invites})
 
 

@@ -171,8 +171,8 @@ def places(schools: pl.DataFrame) -> tuple[Place, ...]:
 def schools_map(
     schools: pl.DataFrame, own: frozenset[int], proposed: Mapping[int, Outcome], *, linked: bool
 ) -> map_chart.Map:
-    """A dot for each school that has a position, a way to its page where ``linked``. The tones show proposals only to readers who may
-    know them of every school, else phases."""
+    """A dot for each school that has a position, a way to its page where ``linked``. The tones show
+    proposals only to readers who may know them of every school, else phases."""
     tones = (*PROPOSED.values(), ELSE) if proposed else tuple(PHASES.values())
     rows = schools.filter(pl.col("easting").is_not_null() & pl.col("northing").is_not_null())
 
