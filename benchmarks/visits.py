@@ -32,7 +32,7 @@ from urllib.parse import urljoin, urlsplit
 from benchmarks import _site
 
 THINK = 5.0
-_LINK = re.compile(r'<a\b[^>]*\bhref="([^"#]+)"')
+_LINK = re.compile(r'<a\b[^>]*\bhref="([^"#]+)')
 
 
 @dataclass

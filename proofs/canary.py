@@ -29,6 +29,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from proofs._shots import Answer, Field, Shot, browser, field_of, path_of, shots, ways
+from proofs._undo import undone
 
 SEED = 20261125
 BATCH = 500  # shots, after which every row of both sides is looked at
@@ -56,38 +57,12 @@ def _written() -> Iterator[set[str]]:
         yield found
 
 
-@contextmanager
-def numbers_given_back() -> Iterator[None]:
-    """Let the next row have the number that it would have had, whatever was written and undone in
-    between: PostgreSQL does not give numbers back, and pages name their rows by them."""
-    from django.db import connection
-
-    if connection.vendor != "postgresql":
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(_SEQUENCES)
-        before = {name: (last, first) for name, last, first in cursor.fetchall()}
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute(_SEQUENCES)
-        for name, last, _ in cursor.fetchall():
-            was, first = before[name]
-            if last != was:
-                cursor.execute("SELECT setval(%s, %s, %s)", [name, was or first, was is not None])
-
-
-_SEQUENCES = (
-    "SELECT quote_ident(schemaname) || '.' || quote_ident(sequencename), last_value, start_value "
-    "FROM pg_sequences"
-)
 _WRITES = re.compile(r"\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
 
 
 def fire(made: Field, shot: Shot, value: str) -> "tuple[Answer, bytes, bool] | None":
     """Send one request with a name in its place: the answer, all that came with it, and whether a
     row of the other side was written. None where no such address can be written."""
-    from django.db import transaction
     from django.urls import NoReverseMatch
 
     from proofs._pages import parameters, routes
@@ -114,7 +89,7 @@ def fire(made: Field, shot: Shot, value: str) -> "tuple[Answer, bytes, bool] | N
     if shot.where == "query":
         path = f"{path}?{urlencode({shot.part: value})}"
     client = browser(made, shot.attacker, shot.who, shot.host)
-    with numbers_given_back(), transaction.atomic(), _written() as tables:
+    with undone(), _written() as tables:
         if shot.method in ("GET", "HEAD"):
             answer = client.generic(shot.method, path)
         else:
@@ -135,7 +110,6 @@ def fire(made: Field, shot: Shot, value: str) -> "tuple[Answer, bytes, bool] | N
         made.asked += len(texts)
         kept = made.digests[victim.letter]
         wrote = any(now != kept[table] for table, now in digest(victim, tables).items())
-        transaction.set_rollback(True)
     whole = b"\n".join(texts)
     sent = f"{path} {urlencode(fields)}"
     return Answer(status[-1], _normal(whole, sent, value)), whole, wrote
@@ -264,15 +238,13 @@ def on_this_database(seed: int) -> Iterator[Field]:
     logging.disable(logging.CRITICAL)  # every refusal of thousands
     from django.conf import settings
     from django.core.management import call_command
-    from django.db import transaction
 
     from bridgehead.picture.picture import Picture
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     call_command("migrate", interactive=False, verbosity=0)
-    with transaction.atomic():
+    with undone():
         yield field_of(Picture.open(Path(os.environ["BRIDGEHEAD_HOME"])), seed)
-        transaction.set_rollback(True)
 
 
 def in_a_home_of_its_own(module: str, words: list[str]) -> tuple[int, str]:

@@ -78,14 +78,13 @@ def extra_fields(made: "Field", target: "Target") -> dict[str, str]:
 def written(made: "Field", target: "Target", more: dict[str, str]) -> tuple[int, dict[str, Any]]:
     """The status, and every row of every table of ours once a form has been sent: what is random or
     tells the moment only as there or not. The sending is undone."""
-    from django.db import transaction
-
     from proofs._two import ours
-    from proofs.canary import browser, numbers_given_back
+    from proofs._undo import undone
+    from proofs.canary import browser
 
     side = made.sides["a"]
     client = browser(made, "a", target.who, side.host)
-    with numbers_given_back(), transaction.atomic():
+    with undone():
         answer = client.post(
             target.path,
             urlencode(target.fields | more),
@@ -98,7 +97,6 @@ def written(made: "Field", target: "Target", more: dict[str, str]) -> tuple[int,
             )
             for model in ours()
         }
-        transaction.set_rollback(True)
     return answer.status_code, rows
 
 

@@ -5,24 +5,19 @@ link may be followed depends on the routes and on the reader, not on which schoo
 with the same permissions one walks for all.
 """
 
-import re
 from collections import defaultdict
-from html import unescape
-from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.test import Client
-from django.urls import resolve
 
+from benchmarks.visits import links_of, page_of
 from bridgehead.people.rules import roles
-from tests.cast import FurtherCast, Site
+from tests.cast import ROLES, FurtherCast, Site
 
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
-#: The cast holds one person of these roles under another name.
-NAMES = {"authority_officer": "officer"}
-
-
+#: Whom the cast has for a role.
+CAST = {role: who for who, role in reversed(ROLES.items())}
 #: One role of each set of permissions at each kind of place.
 WALKERS = {(each.scope, each.permissions): key for key, each in reversed(roles().items())}
 TWICE = 2
@@ -30,8 +25,8 @@ TWICE = 2
 
 @pytest.mark.parametrize("role", sorted(WALKERS.values()))
 def test_every_link_can_be_followed(role: str, site: Site) -> None:
-    client, name = Client(), NAMES.get(role, role)
-    who = getattr(site.cast, name, None) or FurtherCast(site)[name]
+    client = Client()
+    who = getattr(site.cast, CAST[role]) if role in CAST else FurtherCast(site)[role]
     client.force_login(who, backend="django.contrib.auth.backends.ModelBackend")
     refused, followed = walk(client, "/")
     assert followed > 5
@@ -48,22 +43,11 @@ def walk(client: Client, start: str) -> tuple[list[str], int]:
         followed += 1
         if answer.status_code != 200:
             refused.append(f"{source or 'start'} leads to {path}: {answer.status_code}")
-        elif not answer.streaming and answer["Content-Type"].startswith("text/html"):
-            route = resolve(urlsplit(path).path).view_name
-            for link in links(path, answer.content):
-                sources = seen[resolve(urlsplit(link).path).view_name]
-                if route not in sources and len(sources) < TWICE:
-                    sources.add(route)
-                    waiting.append((path, link))
+            continue
+        at = answer.request["PATH_INFO"]
+        for link in links_of(at, answer["Content-Type"], answer.getvalue()):
+            sources = seen[page_of(link)]
+            if page_of(at) not in sources and len(sources) < TWICE:
+                sources.add(page_of(at))
+                waiting.append((at, link))
     return refused, followed
-
-
-def links(path: str, page: bytes) -> list[str]:
-    """Addresses on this site to which a page links, style sheets and built files apart."""
-    named = re.findall(r'<a\b[^>]*?\shref="([^"]+)"', page.decode())
-    found = [urljoin(path, unescape(address)) for address in named]
-    return [
-        at
-        for at in found
-        if at.startswith("/") and not at.startswith(("/static/", "//")) and "#" not in at
-    ]
