@@ -33,8 +33,10 @@ from bridgehead.config import environment  # noqa: E402
 from tests import databases  # noqa: E402
 from tests.servers import postgres  # noqa: E402, F401 - a fixture
 
-# No test asserts a time: a busy machine must not turn a property red.
-property_settings.register_profile("bridgehead", deadline=None)
+# No test asserts a time: a busy machine must not turn a property red. The fast part tries fewer
+# examples of each property.
+EXAMPLES = int(os.environ.get("BRIDGEHEAD_TEST_EXAMPLES", "100"))
+property_settings.register_profile("bridgehead", deadline=None, max_examples=EXAMPLES)
 property_settings.load_profile("bridgehead")
 
 ROOT = Path(__file__).parents[1]

@@ -11,6 +11,8 @@ import pytest
 from benchmarks import neighbours, picture, scale
 from benchmarks._paired import by_turns, other, ratio
 
+pytestmark = pytest.mark.slow
+
 
 def said(capsys: pytest.CaptureFixture[str]) -> dict:
     return json.loads(capsys.readouterr().out)

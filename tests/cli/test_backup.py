@@ -16,6 +16,8 @@ import psycopg
 import pytest
 from django.apps import apps
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 #: Files of a home, as they might be: nothing looks into them here.
 FILES = {

@@ -128,6 +128,7 @@ def test_a_home_with_real_figures_in_it_is_refused(tmp_path: Path) -> None:
     assert not (tmp_path / MARK).exists()
 
 
+@pytest.mark.slow
 def test_files_are_loaded_like_real_ones_and_not_kept(tmp_path: Path) -> None:
     demo._files(tmp_path, schools=200, seed=1)
     cards = Store(tmp_path).cards()

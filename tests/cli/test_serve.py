@@ -14,6 +14,8 @@ from django.contrib.staticfiles import finders
 
 from bridgehead.cli import serve
 
+pytestmark = pytest.mark.slow
+
 BUILT = finders.find("built/bridgehead.css") is not None
 
 

@@ -163,6 +163,7 @@ def test_with_nothing_loaded_the_next_step_is_named(tmp_path, monkeypatch, capsy
         assert "bridgehead load" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_second_picture_has_nothing_to_do_unless_forced(at_home, capsys):
     assert main(["picture", "--json"]) == 0
     first = json.loads(capsys.readouterr().out)
@@ -214,6 +215,7 @@ def test_a_reader_who_has_gone_is_no_failure(at_home, somebody):
     assert (running.returncode, said) == (0, b"")
 
 
+@pytest.mark.slow
 def test_a_search_that_was_ended_early_is_named_and_the_picture_is_built(
     at_home, monkeypatch, capsys
 ):

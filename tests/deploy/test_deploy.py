@@ -19,6 +19,8 @@ import yaml
 from bridgehead.cli.main import parser
 from bridgehead.config.environment import SETTINGS
 
+pytestmark = pytest.mark.slow
+
 DEPLOY = Path(__file__).parents[2] / "deploy"
 COMPOSE = yaml.safe_load((DEPLOY / "compose.yaml").read_text())
 SITE = COMPOSE["services"]["site"]

@@ -50,6 +50,7 @@ def differing(home: Path, picture: Picture) -> tuple[int, pl.DataFrame]:
     return cells.height, pl.concat(wrong)
 
 
+@pytest.mark.slow
 def test_every_cell_of_a_picture_is_what_is_read_in_its_release(
     synthetic_home: Path, picture: Picture
 ) -> None:

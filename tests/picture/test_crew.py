@@ -16,6 +16,8 @@ from bridgehead.picture.crew import crew
 from bridgehead.picture.roster import roster
 from bridgehead.picture.tables import tables
 
+pytestmark = pytest.mark.slow
+
 PARENT = """
 import sys
 from pathlib import Path

@@ -60,6 +60,7 @@ def plain(of, i):
     return beta[0] + of.scaled[i, columns] @ beta[1:] + found[0], len(left)
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None)
 @given(
     seed=st.integers(0, 10**6),

@@ -8,6 +8,8 @@ import pytest
 
 from proofs import kills
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Path:

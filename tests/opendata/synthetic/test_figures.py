@@ -9,6 +9,8 @@ import pytest
 
 from bridgehead.opendata.synthetic import england, ks2
 
+pytestmark = pytest.mark.slow
+
 Read = Callable[..., pl.DataFrame]
 
 

@@ -13,6 +13,8 @@ from bridgehead.opendata.report import LoadReport
 from bridgehead.opendata.synthetic import Written, write
 from bridgehead.opendata.synthetic.gias import CANARY
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def loaded(written: Written, tmp_path_factory: pytest.TempPathFactory) -> tuple[Store, LoadReport]:
