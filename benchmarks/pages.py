@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import statistics
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,16 +29,18 @@ MOST_PAGES = 400
 def found_by(client: "Client") -> dict[str, str]:
     """Route → an address of it, by following links from the home page."""
     found: dict[str, str] = {}
-    seen, waiting = {"/"}, ["/"]
-    while waiting and len(seen) < MOST_PAGES:
+    seen, waiting, left = {"/"}, ["/"], MOST_PAGES
+    while waiting and left:
         path = waiting.pop(0)
+        if page_of(path) in found:
+            continue
+        left -= 1
         answer = client.get(path)
         if answer.status_code != 200:
             continue
-        found.setdefault(page_of(path), path)
+        found[page_of(path)] = path
         for link in links_of(path, answer.headers.get("Content-Type", ""), answer.getvalue()):
-            route = page_of(link)
-            if link not in seen and route not in found:
+            if link not in seen and page_of(link) not in found:
                 seen.add(link)
                 waiting.append(link)
     return found
@@ -82,7 +85,17 @@ def main(rounds: int) -> Iterator[dict[str, Any]]:
         client = Client(headers={"host": people[role].host})
         client.cookies["session"] = people[role].session
         for route, path in sorted(found_by(client).items()):
-            yield {"role": role, "page": route, **measured(client, path, rounds)}
+            page = {"role": role, "page": route, **measured(client, path, rounds)}
+            print(line(page), file=sys.stderr)
+            yield page
+
+
+def line(page: dict[str, Any]) -> str:
+    """What one page came to, for people."""
+    return (
+        f"{page['role']:14}{page['page']:30}{page['kilobytes']:6} KB "
+        f"{page['ms']:7} ms, bare {page['bare_ms']:6} ms: {page['times']} times"
+    )
 
 
 if __name__ == "__main__":
@@ -101,8 +114,4 @@ if __name__ == "__main__":
     if args.json:
         print(json.dumps(found, indent=1))
     else:
-        for page in found:
-            print(
-                f"{page['role']:14}{page['page']:30}{page['kilobytes']:6} KB "
-                f"{page['ms']:7} ms, bare {page['bare_ms']:6} ms: {page['times']} times"
-            )
+        print(*map(line, found), sep="\n")
