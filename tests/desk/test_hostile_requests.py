@@ -291,7 +291,7 @@ def call_everything(site: Site, monkeypatch: pytest.MonkeyPatch) -> Callable[[st
 
 def _forget() -> None:
     """What is kept of a picture, which here does change."""
-    for kept in (area._inspections, area_page._map, area_page._figures):
+    for kept in (area._inspections, area_page._map, area_page.figures):
         kept.cache_clear()
 
 

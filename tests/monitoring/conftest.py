@@ -109,6 +109,7 @@ def make_picture(
     return SchoolPicture(
         school=make_school(**school),
         series={key: make_series(key, label) for key, label in directions.items()},
+        headlines=(),
         similar=(),
         similar_note="",
         inspections=tuple(sorted(inspections, key=lambda i: i.date, reverse=True)),

@@ -101,7 +101,7 @@ def schools(draw: st.DrawFn) -> SchoolPicture:
         travel = Travel(draw(st.sampled_from(Direction)), 0.5, 0.5, 2022, 2025)
         series[key] = Series(key, measure, group.key, (), travel)
     found = draw(st.lists(inspections(), max_size=3))
-    return SchoolPicture(school, series, (), "", tuple(found), {})
+    return SchoolPicture(school, series, (), (), "", tuple(found), {})
 
 
 @given(schools())

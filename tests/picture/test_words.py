@@ -44,7 +44,8 @@ def series(key, travel=STILL, **point):
 
 def pictured(*found, **facts):
     school = replace(SCHOOL, phase="primary", phase_detail="Primary", **facts)
-    return SchoolPicture(school, {one.key: one for one in found}, (), "", (), {})
+    series = {one.key: one for one in found}
+    return SchoolPicture(school, series, tuple(series), (), "", (), {})
 
 
 def test_an_interval_that_holds_englands_figure_makes_no_claim():
@@ -178,7 +179,7 @@ def test_provisional_figures_are_called_provisional():
 
 def test_a_school_without_figures_is_told_so_without_blame():
     assert "No published results" in verdict(pictured()).text
-    infant = SchoolPicture(replace(SCHOOL, phase_detail="Infant"), {}, (), "", (), {})
+    infant = SchoolPicture(replace(SCHOOL, phase_detail="Infant"), {}, (), (), "", (), {})
     assert "Pupils leave before" in verdict(infant).text
 
 

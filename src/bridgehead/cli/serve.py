@@ -103,6 +103,7 @@ def command(*, host: str, port: int, workers: int, threads: int) -> list[str]:
     return [
         sys.executable,
         *("-m", "gunicorn", "bridgehead.config.wsgi:application"),
+        *("--config", "python:bridgehead.config.gunicorn"),
         *("--bind", f"{host}:{port}"),
         *("--workers", str(workers)),
         *("--worker-class", "gthread", "--threads", str(threads)),

@@ -259,9 +259,12 @@ def can_be_sent(round_: ReviewRound) -> list[Review]:
 def history(reader: Reader, urn: int) -> QuerySet[Review]:
     """The reviews of a school that a reader may see, newest first: all for those who work on the
     support review, those that were sent for the school itself."""
-    found = with_steps(reviews_of(reader).filter(organisation__urn=urn)).order_by(
-        "-round__opened_at", "-id"
-    )
+    return with_steps(_seen_by(reader, urn))
+
+
+def _seen_by(reader: Reader, urn: int) -> QuerySet[Review]:
+    """See ``history``; without the steps."""
+    found = reviews_of(reader).filter(organisation__urn=urn).order_by("-round__opened_at", "-id")
     if reader.can(Permission.SEE_SUPPORT_REVIEW):
         return found
     if reader.can(Permission.SEE_OWN_SCHOOL, urn):
@@ -291,7 +294,7 @@ def proposal_for(reader: Reader, urn: int) -> Standing | None:
     Those who work on the support review see the newest review, or the live proposal while there is
     none. The school itself sees its newest review once it has been sent. Nobody else sees anything.
     """
-    review = history(reader, urn).first()
+    review = _seen_by(reader, urn).select_related("decision").first()
     if review is not None:
         return Standing(review.proposed, review, waiting_of(review, localdate()))
     if reader.partnership_id is None or not reader.can(Permission.SEE_SUPPORT_REVIEW):
@@ -317,13 +320,10 @@ def counts_by_outcome(partnership: Partnership) -> dict[Outcome, int]:
     return count_outcomes(proposals.values())
 
 
-def counts_waiting(partnership: Partnership) -> dict[Waiting, int]:
-    """How many reviews of the current round wait for each thing."""
-    counts = dict.fromkeys(Waiting, 0)
-    current, today = current_round(partnership.pk), localdate()
-    if current is None:
-        return counts
-    alike = current.reviews.order_by().values_list("outcome", "state", "told_on", "reply_by")
+def counts_waiting(round_: ReviewRound) -> dict[Waiting, int]:
+    """How many reviews of a round wait for each thing, in one query."""
+    counts, today = dict.fromkeys(Waiting, 0), localdate()
+    alike = round_.reviews.order_by().values_list("outcome", "state", "told_on", "reply_by")
     for outcome, state, told, by, n in alike.annotate(Count("pk")):
         facts = Facts(Outcome(outcome), told is not None, by, today)
         if (waiting := waiting_for(State(state), facts)) is not None:

@@ -116,7 +116,7 @@ class Series:
     key: str
     measure: Measure
     group: str
-    points: tuple[Point, ...]
+    points: Sequence[Point]  # all of them made when one is first asked for
     travel: Travel
 
     @property
@@ -315,6 +315,7 @@ class SchoolPicture:
 
     school: School
     series: Mapping[str, Series]  # each made when it is first asked for
+    headlines: tuple[str, ...]  # of headline measures that have a better side, for all pupils
     similar: Sequence[Neighbour]  # all of them made when one is first asked for
     similar_note: str
     inspections: tuple[Inspection, ...]  # newest first

@@ -155,10 +155,11 @@ class Picture:
         if at is None:
             raise KeyError(urn)
         inputs = dict(zip(context.KEYS, nullable(self._context[at]), strict=True))
-        near, facts = self._near(at), self._school(at)
+        near, facts, series = self._near(at), self._school(at), self._series(at)
         return SchoolPicture(
             school=facts,
-            series=self._series(at),
+            series=series,
+            headlines=series.headlines,
             similar=WhenRead(len(near), lambda: self._neighbours(at, near)),
             similar_note=context.note(
                 facts.phase,

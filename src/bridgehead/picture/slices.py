@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, TypeVar, overload
 
 import numpy as np
 import numpy.typing as npt
 
 from bridgehead.core.figures import reason_of
-from bridgehead.measures.model import Measure
+from bridgehead.measures.model import High, Measure
 from bridgehead.picture.labels import DIRECTIONS, WHY
 from bridgehead.picture.model import Point, Series, Travel
 from bridgehead.picture.store import NONE
@@ -28,6 +28,12 @@ class About:
     group: str
     england: tuple[dict[int, float], ...]
     clip: bool
+
+    @property
+    def is_headline(self) -> bool:
+        """Of a headline measure that has a better side, for all pupils."""
+        one = self.measure
+        return self.group == "all" and one.headline and one.high is not High.NEITHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,9 @@ class WhenRead(Sequence[T]):
     def __len__(self) -> int:
         return self._length
 
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._made)
+
     @overload
     def __getitem__(self, at: int) -> T: ...
     @overload
@@ -77,8 +86,21 @@ class SeriesOfSchool(Mapping[str, Series]):
                 zip(numbers.tolist(), starts, [*starts, len(cells)][1:], strict=True)
             )
         }
-        self._columns: list[list[Any]] | None = None
         self._made: dict[str, Series] = {}
+
+    @property
+    def headlines(self) -> tuple[str, ...]:
+        """See ``model.SchoolPicture``."""
+        about = self._shared.about
+        return tuple(key for key, span in self._spans.items() if about[span[0]].is_headline)
+
+    @cached_property
+    def _columns(self) -> list[list[Any]]:
+        return _columns(self._cells)
+
+    @cached_property
+    def _travelled(self) -> list[tuple[Any, ...]]:
+        return _travels(self._travels)
 
     def __getitem__(self, key: str) -> Series:
         if key not in self._made:
@@ -88,8 +110,8 @@ class SeriesOfSchool(Mapping[str, Series]):
                 key,
                 about.measure,
                 about.group,
-                self._points(about, start, stop),
-                travel_of(self._travels[order].tolist(), clip=about.clip),
+                WhenRead(stop - start, partial(self._points, about, start, stop)),
+                travel_of(self._travelled[order], clip=about.clip),
             )
         return self._made[key]
 
@@ -103,8 +125,6 @@ class SeriesOfSchool(Mapping[str, Series]):
         return key in self._spans
 
     def _points(self, about: About, start: int, stop: int) -> tuple[Point, ...]:
-        if self._columns is None:
-            self._columns = _columns(self._cells)
         texts, origins, england = self._shared.texts, self._shared.origins, about.england
         points = []
         for (
@@ -177,10 +197,20 @@ def shares(stored: npt.NDArray[np.uint16]) -> npt.NDArray[np.float64]:
     return np.where(stored == NONE, np.nan, stored / 100)
 
 
+def _travels(records: npt.NDArray[Any]) -> list[tuple[Any, ...]]:
+    """The records of a whole school at once: whole numbers as they are, the others ``nullable``."""
+    names = records.dtype.names or ()
+    fields = [
+        nullable(records[name]) if records[name].dtype.kind == "f" else records[name].tolist()
+        for name in names
+    ]
+    return list(zip(*fields, strict=True))
+
+
 def travel_of(record: tuple[Any, ...], *, clip: bool = False) -> Travel:
-    """A stored record as people read it; ``clip`` where figures cannot leave 0 to 100."""
+    """A record of ``_travels`` as people read it; ``clip`` where figures cannot leave 0 to 100."""
     _, label, why, from_year, to_year, *numbers, forecast_year, told = record
-    p_up, p_down, change, share, forecast, half = nullable(np.array(numbers))
+    p_up, p_down, change, share, forecast, half = numbers
     low = high = None
     if forecast is not None and half is not None:
         low, high = round(forecast - half, DECIMALS), round(forecast + half, DECIMALS)

@@ -72,12 +72,11 @@ def headline_series(school: SchoolPicture) -> list[Series]:
     """Up to five series for dials: headline measures of all pupils with a number and a better side,
     shared fairly between the stages that the school has."""
     by_stage: dict[str, list[Series]] = {}
-    for key in school.series:
+    for key in school.headlines:
         one = school.series[key]
-        if one.group == "all" and one.measure.headline and one.measure.high is not High.NEITHER:
-            newest = one.latest
-            if newest is not None and newest.value is not None:
-                by_stage.setdefault(one.measure.stage, []).append(one)
+        newest = one.latest
+        if newest is not None and newest.value is not None:
+            by_stage.setdefault(one.measure.stage, []).append(one)
     first = _FIRST.get(school.school.phase, ())
     stages = sorted(by_stage, key=lambda s: first.index(s) if s in first else len(first))
     chosen: list[Series] = []

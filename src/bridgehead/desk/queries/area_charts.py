@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
-from django.urls import reverse
 
 from bridgehead.desk.queries.area import CARD_GRADES, FIFTHS, CardArea, Directions, Headline
 from bridgehead.desk.rules import LEAST_SCHOOLS, OVERALL_GRADES, StockDay
 from bridgehead.monitoring.rules import Outcome
 from bridgehead.web import words
+from bridgehead.web.addresses import school_page
 from bridgehead.web.charts import counts as counts_chart
 from bridgehead.web.charts import gap as gap_chart
 from bridgehead.web.charts import map as map_chart
@@ -157,15 +157,17 @@ def cards(areas: Sequence[CardArea]) -> counts_chart.Counts:
 class Place:
     """One school of the list that stands beside the map."""
 
-    urn: int
+    href: str
     name: str
     town: str
 
 
 def places(schools: pl.DataFrame) -> tuple[Place, ...]:
     """The schools of the map by town and name: the way to them by keyboard."""
-    rows = schools.sort("town", "name").select("urn", "name", "town").iter_rows(named=True)
-    return tuple(Place(row["urn"], row["name"], row["town"] or "Place not known") for row in rows)
+    rows = schools.sort("town", "name").select("urn", "name", "town").iter_rows()
+    return tuple(
+        Place(school_page(urn), name, town or "Place not known") for urn, name, town in rows
+    )
 
 
 def schools_map(
@@ -189,7 +191,7 @@ def schools_map(
                 easting=row["easting"],
                 northing=row["northing"],
                 label=row["name"],
-                href=reverse("desk:school", args=[row["urn"]]) if linked else "",
+                href=school_page(row["urn"]) if linked else "",
                 tone=tone(row),
                 own=row["urn"] in own,
             )

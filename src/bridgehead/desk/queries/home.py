@@ -64,7 +64,7 @@ def desk(seen: Sight, partnership: Partnership, today: date) -> Desk:
     """The first page of a reader."""
     reviews = seen.reader.can(Permission.SEE_SUPPORT_REVIEW)
     current = current_round(partnership.pk) if reviews else None
-    waiting = counts_waiting(partnership) if current else {}
+    waiting = counts_waiting(current) if current else {}
     return Desk(
         own=tuple(_own(seen, urn) for urn in sorted(seen.own & seen.urns)),
         waiting=tuple(Waiting(kind.value, n) for kind, n in waiting.items() if n),

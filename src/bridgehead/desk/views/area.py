@@ -60,7 +60,7 @@ def area(request: SignedIn, seen: Sight) -> HttpResponse:
                 frozenset(proposed.by_urn.items()),
                 linked=seen.reader.can(Permission.SEE_PUBLISHED),
             ),
-            "figures": _figures(digest, seen.urns, today, seen.every),
+            "figures": figures(digest, seen.urns, today, seen.every),
             "proposed": proposed,
             "every": seen.every,
         },
@@ -88,14 +88,14 @@ def _map(
 
 
 @lru_cache(maxsize=16)
-def _figures(digest: str, urns: frozenset[int], today: date, every: bool) -> SafeString:
+def figures(digest: str, urns: frozenset[int], today: date, every: bool) -> SafeString:
     """Headlines, standing, direction and inspections, as HTML."""
     picture, schools = Picture.open(home(), digest), _schools(digest, urns)
     inspections = queries.inspections_of(picture, urns)
     stock = queries.stock_over_years(picture, urns, today)
-    figures = headline_figures(picture, schools["phase"].unique())
+    found = headline_figures(picture, schools["phase"].unique())
     headlines = queries.headlines(picture, urns)
-    leading = queries.leading(figures)
+    leading = queries.leading(found)
     standings = [queries.standing(picture, schools, m) for m in leading]
     directions = [queries.directions(picture, schools, m, every=every) for m in leading]
     cards, carded = queries.report_cards(inspections, today)

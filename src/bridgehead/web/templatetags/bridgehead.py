@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from bridgehead.core import years
-from bridgehead.web import charts, words
+from bridgehead.web import addresses, charts, words
 from bridgehead.web.dates import PARTS
 
 register = template.Library()
@@ -70,6 +70,12 @@ def typeset(value: str) -> str:
 def counted(value: int, one: str) -> str:
     """``34|counted:"school"`` → ``34 schools``."""
     return words.counted(value, one)
+
+
+@register.filter
+def school_page(urn: int) -> str:
+    """``{{ school.urn|school_page }}``: the address of its page, for long lists."""
+    return addresses.school_page(urn)
 
 
 @register.simple_tag
