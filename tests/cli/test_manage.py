@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from bridgehead.accounts.management.commands import changepassword
 from bridgehead.accounts.models import AuditEntry
 from bridgehead.people.models import Appointment
 from bridgehead.schools.models import Partnership
@@ -122,7 +123,53 @@ def test_a_lost_phone_is_replaced_from_the_terminal(client: Client, small_site: 
     assert (line.partnership_id, line.actor) == (0, "the command line")
 
 
-@pytest.mark.parametrize("command", ["disable_person", "enable_person", "remove_second_factor"])
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What somebody types at the terminal, unseen."""
+    words: list[str] = []
+    monkeypatch.setattr(changepassword, "getpass", lambda prompt: words.pop(0))
+    return words
+
+
+def test_a_forgotten_password_is_set_at_the_terminal_and_told_of(
+    client: Client, small_site: Site, typed: list[str]
+) -> None:
+    broker = small_site.cast.broker
+    client.force_login(broker, backend="django.contrib.auth.backends.ModelBackend")
+    typed += ["three blind mice ran", "three blind mice ran"]
+    said = say("changepassword", broker.email.upper())
+    assert said == f"{broker} has a new password; every session has ended.\n"
+    assert client.get("/role/").status_code == 302
+    broker.refresh_from_db()
+    assert broker.check_password("three blind mice ran")
+    line = AuditEntry.objects.get(verb="set a password")
+    assert (line.partnership_id, line.actor) == (0, "the command line")
+    assert "three blind" not in repr(list(AuditEntry.objects.values()))
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (["three blind mice ran", "three blind mice run"], "not the same"),
+        (["short", "short"], "at least 12 characters"),
+    ],
+)
+def test_a_password_that_will_not_do_changes_nothing(
+    small_site: Site, typed: list[str], words: list[str], why: str
+) -> None:
+    broker = small_site.cast.broker
+    typed += words
+    with pytest.raises(CommandError, match=why):
+        say("changepassword", broker.email)
+    before = broker.password
+    broker.refresh_from_db()
+    assert broker.password == before
+    assert not AuditEntry.objects.filter(verb="set a password").exists()
+
+
+@pytest.mark.parametrize(
+    "command", ["changepassword", "disable_person", "enable_person", "remove_second_factor"]
+)
 def test_nobody_of_that_address_is_said_so(command: str) -> None:
     with pytest.raises(CommandError, match="nobody signs in with ann@"):
         say(command, "ann@example.org")

@@ -8,6 +8,7 @@ from bridgehead.accounts.audit import people
 from bridgehead.accounts.audit.ledger import digest_of, record
 from bridgehead.accounts.audit.verify import verify_chain
 from bridgehead.accounts.models import User, new_stamp, normalise_email
+from bridgehead.accounts.notices import tell
 from bridgehead.accounts.rules import Reader
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "enable_person",
     "erase_from_audit",
     "record",
+    "set_password",
     "verify_chain",
 ]
 
@@ -40,6 +42,19 @@ def create_person(*, email: str, name: str, password: str | None, by: Reader) ->
     person.save()
     record(verb="created a person", by=by, partnership=by.partnership_id, about=person)
     return person
+
+
+@transaction.atomic
+def set_password(*, person: User, password: str, by: Reader) -> None:
+    """Give a person another password: every session ends, and the person is told by e-mail. Raises
+    ``ValidationError`` for one that a person could not choose."""
+    person = User.objects.select_for_update().get(pk=person.pk)
+    validate_password(password, person)
+    person.set_password(password)
+    person.session_stamp = new_stamp()
+    person.save(update_fields=["password", "session_stamp"])
+    record(verb="set a password", by=by, partnership=by.partnership_id, about=person)
+    tell(person, "Your password has been changed")
 
 
 @transaction.atomic
