@@ -44,7 +44,7 @@ def visit(live_server: LiveServer) -> Visit:
 @pytest.fixture
 def urgent(site: Site) -> tuple[Organisation, User]:
     """A school for which priority support is proposed, and its head."""
-    proposals = live_proposals(site.partnership.pk, site.picture, site.urns)
+    proposals = live_proposals(site.picture, site.urns)
     urn = min(urn for urn, p in proposals.items() if p.outcome is Outcome.PRIORITY)
     school = Organisation.objects.get(urn=urn)
     head = person("Ruth Adair")

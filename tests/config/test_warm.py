@@ -1,5 +1,7 @@
 """What the first reader would wait for is worked out before anybody asks."""
 
+import gc
+import weakref
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -69,6 +71,23 @@ def test_before_the_first_picture_there_is_nothing_to_do(
 ) -> None:
     monkeypatch.setenv("BRIDGEHEAD_HOME", str(tmp_path))
     assert warm.again(None) == (None, localdate())
+
+
+def test_the_collector_passes_over_what_is_kept_and_not_over_what_comes_after() -> None:
+    class Loop:
+        def __init__(self) -> None:
+            self.itself = self
+
+    try:
+        gone = weakref.ref(Loop())
+        warm.settle()
+        assert gone() is None  # what nobody holds goes before anything is settled
+        assert gc.get_freeze_count() > len(gc.get_objects())
+        later = weakref.ref(Loop())
+        gc.collect()
+        assert later() is None
+    finally:
+        gc.unfreeze()
 
 
 def test_every_template_of_ours_can_be_read() -> None:

@@ -1,5 +1,7 @@
 """The live proposals are made once, however the schools are asked for."""
 
+from datetime import date
+
 import pytest
 
 from bridgehead.monitoring import queries
@@ -27,11 +29,17 @@ def test_the_board_and_whoever_asks_by_newest_urn_share_one_set(renamed, monkeyp
         return make(picture, urns, *rest)
 
     monkeypatch.setattr(queries, "propose_all", counted)
-    partnership, picture = renamed.partnership.pk, renamed.picture
-    by_old = live_proposals(partnership, picture, [800001, second, 123456])
-    by_newest = live_proposals(partnership, picture, [first, second])
-    assert asked == [{first, second}]
-    assert set(by_old) == {800001, second}
+    queries._last.clear()
+    by_old = live_proposals(renamed.picture, [800001, 123456])
+    by_newest = live_proposals(renamed.picture, [first, second])
+    assert asked == [{first}, {second}]
+    assert set(by_old) == {800001}
     assert by_old[800001] == by_newest[first]
-    live_proposals(partnership, picture, [first])
-    assert asked[1:] == [{first}]
+
+
+def test_another_day_is_another_set(renamed, monkeypatch) -> None:
+    first = renamed.school.urn
+    before = live_proposals(renamed.picture, [first])
+    monkeypatch.setattr(queries, "localdate", lambda: date(2030, 1, 7))
+    after = live_proposals(renamed.picture, [first])
+    assert after[first] is not before[first]

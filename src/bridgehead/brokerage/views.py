@@ -1,5 +1,7 @@
 """Possible supporters of a school."""
 
+from functools import partial
+
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
@@ -42,7 +44,7 @@ def supporters(request: SignedIn, urn: int) -> HttpResponse:
                 today=localdate(),
                 within_km=form.cleaned_data["within"],
                 urns=asked.urns,
-                proposals=live_proposals(request.partnership.pk, asked.picture, asked.urns),
+                propose=partial(live_proposals, asked.picture),
             )
         except Refused as refusal:
             problem = refusal.problem

@@ -59,7 +59,7 @@ def open_round(
     if ReviewRound.objects.filter(partnership=partnership, name=name).exists():
         raise NotNow(f"There is a round called {name} already. Give this one another name.")
     schools, policy, now = members(partnership.pk), policy_in_force(), timezone.now()
-    proposals = live_proposals(partnership.pk, picture, schools)
+    proposals = live_proposals(picture, schools)
     if not proposals:
         raise NotNow(
             "No school of the partnership is in the picture, so there is nothing to review."

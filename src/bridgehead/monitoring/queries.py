@@ -1,7 +1,7 @@
 """Reads of the support review: the board, a review with its steps, a school's history.
 
 Before a first round is opened, the board shows live proposals, made from the current picture and
-kept in memory until picture, policy, schools or day change.
+kept in memory until picture, policy or day change.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,6 +29,7 @@ from bridgehead.monitoring.rules.board import Row
 from bridgehead.monitoring.rules.states import Facts, Waiting, waiting_for, why_not
 from bridgehead.picture.picture import NoPicture, Picture
 from bridgehead.schools.models import GroupMember, Membership, Organisation, Partnership, held_on
+from bridgehead.schools.queries import member_urns
 from bridgehead.schools.rules import GroupKind
 
 
@@ -56,13 +57,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Live:
-    """The last live proposals, and what they were made from."""
+    """The live proposals made so far, by newest URN, and what they were made from."""
 
-    made_from: tuple[str, Policy, frozenset[int], date]
+    made_from: tuple[str, Policy, date]
     proposals: dict[int, Proposal]
 
 
-_last: dict[int, _Live] = {}
+_last: list[_Live] = []
 
 
 def policy_in_force() -> Policy:
@@ -86,13 +87,6 @@ def members(partnership_id: int) -> dict[int, Organisation]:
         )
     )
     return {school.urn: school for school in found if school.urn is not None}
-
-
-def member_urns(partnership_id: int) -> list[int]:
-    """The URNs of the schools that belong to a partnership today, in one query."""
-    held = Membership.objects.filter(held_on(localdate()), partnership_id=partnership_id)
-    urns = held.values_list("organisation__urn", flat=True)
-    return [urn for urn in urns if urn is not None]
 
 
 def round_outcomes(round_id: int) -> dict[int, Outcome]:
@@ -123,20 +117,19 @@ def clusters_of(partnership_id: int) -> dict[int, tuple[str, ...]]:
     return clusters
 
 
-def live_proposals(
-    partnership_id: int, picture: Picture, urns: Iterable[int]
-) -> Mapping[int, Proposal]:
+def live_proposals(picture: Picture, urns: Iterable[int]) -> Mapping[int, Proposal]:
     """What the policy in force proposes today for these schools, by the URN that was asked for.
 
-    Whoever asks, by old URNs or by the newest, shares one set of proposals.
+    A proposal is made from open figures, once for whoever asks, by an old URN or by the newest.
     """
-    newest = picture.newest(urns)
-    wanted, policy, today = frozenset(newest.values()), policy_in_force(), localdate()
-    made_from = (picture.digest, policy, wanted, today)
-    held = _last.get(partnership_id)
-    if held is None or held.made_from != made_from:
-        held = _Live(made_from, propose_all(picture, wanted, policy, today))
-        _last[partnership_id] = held
+    newest, policy, today = picture.newest(urns), policy_in_force(), localdate()
+    made_from = (picture.digest, policy, today)
+    held = next((one for one in _last if one.made_from == made_from), None)
+    if held is None:
+        held = _Live(made_from, {})
+        _last[:] = [held]
+    if wanted := set(newest.values()) - held.proposals.keys():
+        held.proposals.update(propose_all(picture, wanted, policy, today))
     return {urn: held.proposals[at] for urn, at in newest.items()}
 
 
@@ -300,10 +293,9 @@ def proposal_for(reader: Reader, urn: int) -> Standing | None:
     if reader.partnership_id is None or not reader.can(Permission.SEE_SUPPORT_REVIEW):
         return None
     picture = current_picture()
-    schools = members(reader.partnership_id)
-    if picture is None or urn not in schools:
+    if picture is None or urn not in member_urns(reader.partnership_id, among=[urn]):
         return None
-    proposal = live_proposals(reader.partnership_id, picture, schools).get(urn)
+    proposal = live_proposals(picture, [urn]).get(urn)
     return Standing(proposal, None, None) if proposal else None
 
 
@@ -316,7 +308,7 @@ def counts_by_outcome(partnership: Partnership) -> dict[Outcome, int]:
     picture = current_picture()
     if picture is None:
         return dict.fromkeys(Outcome, 0)
-    proposals = live_proposals(partnership.pk, picture, member_urns(partnership.pk))
+    proposals = live_proposals(picture, member_urns(partnership.pk))
     return count_outcomes(proposals.values())
 
 

@@ -2,7 +2,6 @@
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.utils.timezone import localdate
 
 from bridgehead.accounts.rules import COMMAND_LINE, Denied, Permission, Reader
 from bridgehead.schools.models import (
@@ -12,9 +11,8 @@ from bridgehead.schools.models import (
     KeptSet,
     Membership,
     Partnership,
-    held_on,
 )
-from bridgehead.schools.queries import kept_sets
+from bridgehead.schools.queries import kept_sets, member_urns
 
 
 def visible_urns(reader: Reader) -> frozenset[int]:
@@ -25,13 +23,7 @@ def visible_urns(reader: Reader) -> frozenset[int]:
     """
     if reader.partnership_id is None:
         return frozenset()
-    return frozenset(
-        urn
-        for urn in Membership.objects.filter(
-            held_on(localdate()), partnership_id=reader.partnership_id
-        ).values_list("organisation__urn", flat=True)
-        if urn is not None
-    )
+    return member_urns(reader.partnership_id)
 
 
 def check_can_change_register(reader: Reader, partnership: Partnership) -> None:

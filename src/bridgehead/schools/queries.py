@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 from django.http.request import split_domain_port
+from django.utils.timezone import localdate
 
 from bridgehead.schools.models import (
     Group,
@@ -36,6 +37,16 @@ def member_known_as(partnership_id: int, urns: Iterable[int]) -> Organisation | 
     """The school of a partnership that stands under one of these URNs (of one chain). One query."""
     found = Organisation.objects.filter(urn__in=urns, memberships__partnership_id=partnership_id)
     return found.order_by("-urn").first()
+
+
+def member_urns(partnership_id: int, *, among: Iterable[int] | None = None) -> frozenset[int]:
+    """The URNs of the schools that belong to a partnership today, all or ``among`` these. One
+    query."""
+    held = Membership.objects.filter(held_on(localdate()), partnership_id=partnership_id)
+    if among is not None:
+        held = held.filter(organisation__urn__in=list(among))
+    urns = held.values_list("organisation__urn", flat=True)
+    return frozenset(urn for urn in urns if urn is not None)
 
 
 def kept_sets(partnership_id: int) -> QuerySet[KeptSet]:

@@ -9,8 +9,13 @@ _STAND_IN = 987654
 
 def school_page(urn: int) -> str:
     """The address of a school's page: what ``reverse`` would say."""
-    before, after = _around(get_script_prefix())
+    before, after = around_urn()
     return f"{before}{urn}{after}"
+
+
+def around_urn() -> tuple[str, str]:
+    """What stands before and after the URN in the address of a school's page."""
+    return _around(get_script_prefix())
 
 
 @lru_cache(maxsize=4)

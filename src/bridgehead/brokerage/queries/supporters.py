@@ -1,6 +1,6 @@
 """Who could help a school with one need, read from a picture and from the support review."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -33,6 +33,9 @@ from bridgehead.monitoring.rules import load_policy as load_review_policy
 from bridgehead.monitoring.rules.area import propose_all
 from bridgehead.picture.model import Inspection, SchoolPicture
 from bridgehead.picture.picture import Picture
+
+#: URNs → the support review's proposals for them.
+Propose = Callable[[Collection[int]], Mapping[int, Proposal]]
 
 NOT_ASKED = Evidence(None, False, "Not looked at.")
 
@@ -81,13 +84,13 @@ def possible_supporters(
     today: date,
     within_km: float | None = None,
     urns: Collection[int] | None = None,
-    proposals: Mapping[int, Proposal] | None = None,
+    propose: Propose | None = None,
 ) -> Found:
     """Look among all schools of the picture, or only among ``urns``.
 
-    ``within_km`` replaces the policy's limit of travel. ``proposals`` are the support review's
-    where they are at hand; else they are made for the schools that nothing else rules out. Raises
-    ``KeyError`` for an unknown URN.
+    ``within_km`` replaces the policy's limit of travel. ``propose`` gives the support review's
+    proposals for the schools that nothing else rules out, where whoever asks keeps them; else they
+    are made here. Raises ``KeyError`` for an unknown URN.
     """
     policy = load_policy()
     if within_km is not None:
@@ -101,7 +104,7 @@ def possible_supporters(
     needing = places.pop(school.school.urn)
     near = [p.urn for p in places.values() if not ruled_out_by_register(needing, p, policy)]
     evidence = (
-        _by_figure(picture, school, need.key, policy)
+        _by_figure(picture, school, need.key, near, policy)
         if need.kind is Kind.FIGURE
         else _by_area(picture, need.key, near, policy)
     )
@@ -114,7 +117,9 @@ def possible_supporters(
         for place in places.values()
     }
     left = [u for u in near if ruled_out(needing, candidates[u], policy) is None]
-    if proposals is None:
+    if propose is not None:
+        proposals = propose(left)
+    else:
         proposals = propose_all(picture, left, load_review_policy(home()), today)
     for found in left:
         if found not in proposals:
@@ -188,9 +193,9 @@ def _places(picture: Picture, schools: pl.DataFrame, inputs: tuple[Input, ...]) 
 
 
 def _by_figure(
-    picture: Picture, school: SchoolPicture, key: str, policy: Policy
+    picture: Picture, school: SchoolPicture, key: str, urns: Collection[int], policy: Policy
 ) -> dict[int, Evidence]:
-    """Evidence by URN from the newest figures of one series."""
+    """Evidence by URN from the newest figures of one series, for the schools named."""
     measure, group = series(key)
     frame = picture.latest(key)
     spread = frame["value"].std()
@@ -202,7 +207,7 @@ def _by_figure(
         row["urn"]: _figure_evidence(
             row, measure, group.key, spread=spread, newest=newest, own=own, policy=policy
         )
-        for row in frame.iter_rows(named=True)
+        for row in frame.filter(pl.col("urn").is_in(list(urns))).iter_rows(named=True)
     }
 
 

@@ -9,11 +9,11 @@ from bridgehead.monitoring.queries import (
     counts_by_outcome,
     current_round,
     live_proposals,
-    member_urns,
     round_outcomes,
 )
 from bridgehead.monitoring.rules import Outcome
 from bridgehead.schools.models import Partnership
+from bridgehead.schools.queries import member_urns
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,5 +44,5 @@ def _by_urn(partnership: Partnership, seen: Sight) -> dict[int, Outcome]:
     current = current_round(partnership.pk)
     if current is not None:
         return round_outcomes(current.pk)
-    live = live_proposals(partnership.pk, seen.picture, member_urns(partnership.pk))
+    live = live_proposals(seen.picture, member_urns(partnership.pk))
     return {urn: proposal.outcome for urn, proposal in live.items()}

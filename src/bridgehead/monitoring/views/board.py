@@ -61,7 +61,7 @@ class Shown:
         if picture is None:
             return []
         schools = members(request.partnership.pk)
-        self.proposals = dict(live_proposals(request.partnership.pk, picture, schools))
+        self.proposals = dict(live_proposals(picture, schools))
         return live_rows(schools, self.proposals)
 
     def entries(self, rows: list[Row]) -> list[Entry]:
