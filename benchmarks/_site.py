@@ -4,6 +4,7 @@ of the other, a support review under way in both, and people of every role.
 Made once in a folder and kept there, since it takes minutes.
 """
 
+import itertools
 import os
 import sys
 from dataclasses import dataclass
@@ -134,7 +135,8 @@ def _people(partnership: "Partnership", host: str) -> Any:
     from bridgehead.people.actions import appoint
     from bridgehead.people.rules import Scope, roles
 
-    members = iter(partnership.memberships.select_related("organisation").order_by("pk"))
+    # Of a small partnership some schools have two of them.
+    members = itertools.cycle(partnership.memberships.select_related("organisation").order_by("pk"))
     for role, count in ROLES.items():
         for n in range(count):
             person = create_person(
