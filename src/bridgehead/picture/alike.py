@@ -30,11 +30,12 @@ INPUT_SERIES = frozenset(key for one in context.INPUTS for key in one.series)
 @dataclass(frozen=True)
 class Kind:
     """Schools that are matched among one another: their positions in the picture, rising; their
-    inputs in standard deviations; their neighbours as positions among them; the mean distance of
-    those; and their ages where these rule some of them out."""
+    inputs in standard deviations, ``wide`` with twice the digits; their neighbours as positions
+    among them; the mean distance of those; and their ages where these rule some of them out."""
 
     schools: Ints
     scaled: Single
+    wide: Floats
     who: Ints
     distance: Floats
     ages: Floats | None
@@ -67,7 +68,9 @@ class Alike:
         self._columns = columns
         self._newest = frame["urn"].to_numpy()
         self._kind = lru_cache(maxsize=12)(self._kind_of)
-        self._phase = lru_cache(maxsize=12)(self._asked)
+        # Each headline figure of each kind, and some of other years. They share the inputs, so
+        # that each is little more than the outcomes; making one takes as long as two pages.
+        self._phase = lru_cache(maxsize=64)(self._asked)
 
     @cached_property
     def _groups(self) -> tuple[Ints, list[Ints], list[Floats | None]]:
@@ -98,9 +101,11 @@ class Alike:
         inside = (found >= 0) & (schools[place] == found)
         counts = (found >= 0).sum(axis=1)
         total = np.nansum(self._distance[schools].astype(np.float64), axis=1)
+        scaled = standardise(context.scaled_for_distance(self._inputs[schools]))
         return Kind(
             schools,
-            standardise(context.scaled_for_distance(self._inputs[schools])),
+            scaled,
+            scaled.astype(np.float64),
             np.where(inside, place, -1),
             np.where(counts > 0, total / np.maximum(counts, 1), np.nan),
             self._groups[2][group],
@@ -153,7 +158,7 @@ class Alike:
         if stand_in:
             alike = None if kind.ages is None else comparable(kind.ages)
             who = nearest(kind.scaled, None, alike, there.astype(np.int32)).who.astype(np.int64)
-        of = local.phase(kind.scaled.astype(np.float64), outcome, who)
+        of = local.phase(kind.wide, outcome, who)
         return _Asked(of, len(there), stand_in)
 
     def expected(self, at: int, key: str, number: int, year: int | None) -> Expectation | None:

@@ -5,11 +5,12 @@ fall-back, and the navigation from ``settings.BRIDGEHEAD_NAVIGATION``.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.functional import SimpleLazyObject
 
 #: Addresses that the frame of a page links to. One that the site does not have is left out.
@@ -77,8 +78,14 @@ def links() -> dict[str, str]:
 
 def address(name: str) -> str:
     """The address of a route, or nothing where the site has no such route."""
+    return _address(name, get_urlconf(settings.ROOT_URLCONF), get_script_prefix())
+
+
+@lru_cache(maxsize=256)
+def _address(name: str, urlconf: str, prefix: str) -> str:
+    """Every page asks for the same sixteen. ``urlconf`` and ``prefix`` are what they depend on."""
     try:
-        return reverse(name)
+        return reverse(name, urlconf)
     except NoReverseMatch:
         return ""
 
