@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -221,6 +222,30 @@ def way(label: str) -> str:
     if "improving" in said or "rising" in said:
         return "up"
     return "down" if any(w in said for w in ("declining", "worsening", "falling")) else "flat"
+
+
+_SIGNS = {
+    "up": '<path d="M2 11 13 2M6.5 1.5H14V9" fill="none" stroke="currentColor" '
+    'stroke-width="2.2"/>',
+    "down": '<path d="M2 1 13 10M6.5 10.5H14V3" fill="none" stroke="currentColor" '
+    'stroke-width="2.2"/>',
+    "flat": '<path d="M1 6h3.4M6.4 6h3.4M11.8 6h3.4" stroke="currentColor" stroke-width="2.2"/>',
+}
+
+
+@register.filter
+@lru_cache(maxsize=128)
+def direction(label: str, sign: str = "") -> SafeString:
+    """``<c-direction>`` for long tables: the words of a direction after their sign, which is
+    ``way`` of them unless it is given."""
+    sign = sign or way(label)
+    return format_html(
+        '<span class="bh-direction bh-direction--{}"><svg class="bh-direction__sign" '
+        'viewBox="0 0 16 12" aria-hidden="true" focusable="false">{}</svg>{}</span>',
+        sign,
+        mark_safe(_SIGNS.get(sign, _SIGNS["flat"])),  # noqa: S308
+        label[:1].upper() + label[1:],
+    )
 
 
 @register.simple_tag
