@@ -18,7 +18,7 @@ from django.utils.timezone import localdate
 
 from bridgehead.accounts.actions import create_person
 from bridgehead.accounts.audit.sightings import saw, seal_views
-from bridgehead.accounts.models import Passkey, Session, User, WrongCode
+from bridgehead.accounts.models import AccountElsewhere, Passkey, Session, User, WrongCode
 from bridgehead.accounts.rules import COMMAND_LINE
 from bridgehead.monitoring import actions as monitoring
 from bridgehead.monitoring.models import Review, View
@@ -249,6 +249,7 @@ def _fill(side: Side, picture: Picture) -> None:
         person=head, host=side.host, name=word(), public_key=base64.b64encode(b"none").decode(),
         credential=base64.urlsafe_b64encode(side.rng.randbytes(24)).decode(),
     )  # fmt: skip
+    AccountElsewhere.objects.create(person=head, issuer=word(), subject=word())
     WrongCode.objects.create(person=head, address=word(), at=timezone.now())
     Session.objects.create(
         person=side.people["leaver"], session_key=side.rng.randbytes(16).hex(), session_data="",

@@ -5,8 +5,10 @@ import hmac
 import threading
 import time
 from collections.abc import Iterator
+from datetime import timedelta
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import StringIO
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 from urllib.request import Request
@@ -14,14 +16,23 @@ from urllib.request import Request
 import pytest
 from django.conf import settings as site_settings
 from django.contrib.auth import SESSION_KEY
+from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 
-from bridgehead.accounts.actions import disable_person
-from bridgehead.accounts.models import User
+from bridgehead.accounts.actions import create_person, disable_person
+from bridgehead.accounts.models import (
+    INSTALLATION,
+    AccountElsewhere,
+    AuditEntry,
+    Authenticator,
+    User,
+)
 from bridgehead.accounts.rules import COMMAND_LINE
 from bridgehead.accounts.sign_in import oidc
+from bridgehead.accounts.sign_in.lifetimes import SINCE
 from bridgehead.config import environment as env
 from bridgehead.core.errors import Refused
 from tests import provider as providers
@@ -205,6 +216,148 @@ def test_a_provider_that_is_not_set_is_not_there(
     client: Client, google: providers.Provider
 ) -> None:
     assert client.get("/sign-in/with/microsoft/").status_code == 404
+
+
+# Whose account it is
+
+
+def in_anew(google: providers.Provider, **claims: Any) -> Client:
+    """A browser that comes back from the provider with what it says now."""
+    google.claims |= claims
+    browser = Client()
+    browser.answered = browser.get(ask(browser))  # type: ignore[attr-defined]
+    return browser
+
+
+def test_the_first_account_is_bound_and_stays_when_its_address_changes(
+    google: providers.Provider, small_site: Site
+) -> None:
+    assert is_in(in_anew(google))
+    kept = AccountElsewhere.objects.get()
+    assert (kept.person, kept.issuer, kept.subject) == (small_site.cast.head, google.issuer, "1")
+    line = AuditEntry.objects.get(verb="bound an account elsewhere")
+    assert (line.partnership_id, line.details) == (small_site.partnership.pk, {"at": "Google"})
+    assert is_in(in_anew(google, email="helen.married@example.org"))
+    assert AccountElsewhere.objects.count() == 1
+    assert AuditEntry.objects.filter(verb=line.verb).count() == 1
+
+
+def test_whoever_is_given_the_address_later_is_not_that_person(google: providers.Provider) -> None:
+    in_anew(google)
+    later = in_anew(google, sub="2")
+    assert not is_in(later)
+    assert later.answered.status_code == 403  # type: ignore[attr-defined]
+    assert "This is not the account that we know" in later.answered.text  # type: ignore[attr-defined]
+    assert is_in(in_anew(google, sub="1"))
+
+
+def test_another_provider_that_confirms_the_address_does_not_speak_for_the_person(
+    google: providers.Provider, settings: Any
+) -> None:
+    in_anew(google)
+    AccountElsewhere.objects.update(issuer="https://login.example/tenant")
+    assert not is_in(in_anew(google))
+
+
+def test_an_account_of_one_person_opens_nothing_of_another(
+    google: providers.Provider, small_site: Site
+) -> None:
+    """Its subject, not its address, says whose it is."""
+    in_anew(google)
+    browser = in_anew(google, email=small_site.cast.governor.email)
+    assert browser.session[SESSION_KEY] == str(small_site.cast.head.pk)
+
+
+def test_nothing_is_bound_before_the_second_factor(
+    client: Client, google: providers.Provider, small_site: Site
+) -> None:
+    broker = small_site.cast.broker
+    google.claims["email"] = broker.email
+    client.get(ask(client))
+    client.post("/sign-in/code/", {"code": "000000"})
+    assert not AccountElsewhere.objects.exists()
+    client.post("/sign-in/code/", {"code": code_of(broker)})
+    assert AccountElsewhere.objects.get().person == broker
+
+
+def test_of_two_accounts_at_one_moment_one_is_bound(
+    google: providers.Provider, small_site: Site
+) -> None:
+    """Both came back while nobody was bound; the other one was quicker."""
+    broker, first, second = small_site.cast.broker, Client(), Client()
+    google.claims["email"] = broker.email
+    first.get(ask(first))
+    google.claims["sub"] = "2"
+    second.get(ask(second))
+    code = code_of(broker)
+    first.post("/sign-in/code/", {"code": code})
+    Authenticator.objects.update(last_step=0)
+    assert second.post("/sign-in/code/", {"code": code}).status_code == 403
+    assert not is_in(second)
+    assert AccountElsewhere.objects.get().subject == "1"
+
+
+def test_a_person_lets_an_account_go_and_signs_in_with_another(
+    google: providers.Provider,
+) -> None:
+    browser = in_anew(google)
+    page = browser.get("/sessions/")
+    assert "your account at Google" in page.text
+    browser.post("/sessions/", {"end": "elsewhere"})
+    assert not AccountElsewhere.objects.exists()
+    assert AuditEntry.objects.get(verb="let go of an account elsewhere").details["at"] == "Google"
+    assert "your account at Google" not in browser.get("/sessions/").text
+    browser.post("/sessions/", {"end": "elsewhere"})
+    assert AuditEntry.objects.filter(verb="let go of an account elsewhere").count() == 1
+    assert is_in(in_anew(google, sub="2"))
+
+
+def test_letting_go_wants_the_person_to_show_who_it_is(
+    google: providers.Provider, settings: Any
+) -> None:
+    browser = in_anew(google)
+    session = browser.session
+    session[SINCE] = (timezone.now() - timedelta(hours=1)).isoformat()
+    session.save()
+    assert browser.post("/sessions/", {"end": "elsewhere"})["Location"] == "/sessions/show-again/"
+    assert AccountElsewhere.objects.exists()
+
+
+@pytest.mark.parametrize("sub", [7, ["1"], "1" * 256])
+def test_a_number_that_is_none_opens_nothing(
+    google: providers.Provider, monkeypatch: pytest.MonkeyPatch, sub: Any
+) -> None:
+    say = oidc.claims
+    monkeypatch.setattr(oidc, "claims", lambda *given: say(*given) | {"sub": sub})
+    assert not is_in(in_anew(google))
+    assert not AccountElsewhere.objects.exists()
+
+
+def test_who_looks_after_the_machine_forgets_accounts(
+    google: providers.Provider, small_site: Site
+) -> None:
+    def forget(*words: str) -> str:
+        said = StringIO()
+        call_command("forget_account_elsewhere", *words, stdout=said)
+        return said.getvalue()
+
+    in_anew(google)
+    with pytest.raises(CommandError, match=f"there are accounts at {google.issuer}"):
+        forget("--issuer", "https://other.example")
+    with pytest.raises(CommandError, match="nobody signs in with x@"):
+        forget("x@example.org")
+    assert forget("--issuer", google.issuer).startswith("1 account elsewhere forgotten.")
+    assert is_in(in_anew(google, sub="2"))
+    assert forget(small_site.cast.head.email).startswith("1 account elsewhere")
+    assert forget(small_site.cast.head.email).startswith("0 accounts elsewhere")
+
+
+def test_a_line_stands_in_the_ledger_of_a_partnership_where_the_person_has_a_role(
+    google: providers.Provider, small_site: Site
+) -> None:
+    create_person(email="nowhere@example.org", name="No Role", password=None, by=COMMAND_LINE)
+    in_anew(google, email="nowhere@example.org", sub="9")
+    assert AuditEntry.objects.get(verb="bound an account elsewhere").partnership_id == INSTALLATION
 
 
 # The ID token by itself

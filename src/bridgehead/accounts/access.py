@@ -32,6 +32,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import resolve_url
 
 from bridgehead.accounts.audit.sightings import saw
+from bridgehead.accounts.models import User
 from bridgehead.accounts.rules import Denied, Permission, Reader
 
 GET = ("GET", "HEAD")
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
         partnership: Any
         held: Any
         showed: frozenset[int]
+
+        def themselves(self, person: User) -> Reader: ...
 
 else:
     SignedIn = HttpRequest

@@ -24,6 +24,7 @@ from bridgehead.accounts.audit.models import (
 
 __all__ = [
     "INSTALLATION",
+    "AccountElsewhere",
     "AuditEntry",
     "AuditHead",
     "AuditView",
@@ -147,6 +148,27 @@ class Passkey(models.Model):
 
     def __str__(self) -> str:
         return f"passkey of {self.person}"
+
+
+class AccountElsewhere(models.Model):
+    """The one account at another organisation with which a person signs in here: that
+    organisation's ``issuer``, and the ``subject`` by which it knows the person and nobody else,
+    ever. An e-mail address may be given to somebody else one day; this is not."""
+
+    person = models.OneToOneField(User, on_delete=models.CASCADE, related_name="account_elsewhere")
+    issuer = models.CharField(max_length=255)
+    subject = models.CharField(max_length=255)
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["issuer", "subject"], name="accounts_accountelsewhere_of_one_person"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"account of {self.person} at {self.issuer}"
 
 
 class WrongCode(models.Model):

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -20,7 +19,7 @@ from bridgehead.accounts.forms import FirstPasswordForm, LedgerFilter, PasswordF
 from bridgehead.accounts.models import INSTALLATION
 from bridgehead.accounts.notices import tell
 from bridgehead.accounts.queries import in_words, ledger, verbs
-from bridgehead.accounts.rules import ANONYMOUS, Permission
+from bridgehead.accounts.rules import Permission
 from bridgehead.accounts.sign_in import half_way
 from bridgehead.accounts.sign_in.sessions import enter
 from bridgehead.accounts.sign_in.told import at
@@ -101,12 +100,8 @@ def _recorded(
     """Write a new password together with the line that tells whose was changed; never the words."""
     with transaction.atomic():
         response = write(form)
-        by = replace(ANONYMOUS, user_id=form.user.pk, name=form.user.name)
-        asked = cast(SignedIn, request)
-        # Whoever is signed in and holds nothing here leaves no line in this partnership's ledger.
-        at_home = asked.reader.user_id is None or asked.reader.partnership_id is not None
-        partnership = (at_home and asked.partnership) or None
-        record(verb=verb, by=by, partnership=partnership, about=form.user)
+        by = cast(SignedIn, request).themselves(form.user)
+        record(verb=verb, by=by, partnership=by.partnership_id, about=form.user)
         tell(form.user, "Your password has been changed")
     return response
 

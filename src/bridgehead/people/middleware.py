@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
 
+from bridgehead.accounts.models import User
 from bridgehead.accounts.rules import ANONYMOUS, Reader
 from bridgehead.core.home import home
 from bridgehead.people.queries import Held, held_by, reader_for
@@ -22,7 +24,8 @@ class ReaderMiddleware:
     """Sets ``request.partnership``, ``request.held`` (the appointments to choose from),
     ``request.reader``, ``request.beyond_one_school`` (whether any of the appointments reaches
     further, so that a second factor is needed) and ``request.synthetic`` (whether the figures are
-    invented).
+    invented), and ``request.themselves`` (a person who is not signed in yet, for a line in the
+    ledger).
 
     Each is worked out when it is first asked for: two queries for somebody signed in, at most one
     for anybody else."""
@@ -36,6 +39,7 @@ class ReaderMiddleware:
         asked.held = SimpleLazyObject(lambda: _held(asked))
         asked.reader = SimpleLazyObject(lambda: _reader(asked))
         asked.beyond_one_school = SimpleLazyObject(lambda: _beyond_one_school(asked))
+        asked.themselves = partial(_themselves, asked)
         asked.synthetic = SimpleLazyObject(_synthetic)
         return self.get_response(request)
 
@@ -58,6 +62,17 @@ def _reader(request: Any) -> Reader:
         return replace(ANONYMOUS, user_id=request.user.pk, name=request.user.name)
     return reader_for(
         request.user, request.partnership, request.held, request.session.get(ACTING_AS)
+    )
+
+
+def _themselves(request: Any, person: User) -> Reader:
+    """A person who is about to sign in, or whose password is set, without any grant. As in
+    ``_reader``, there is a partnership only where the person holds something in it."""
+    at = request.partnership
+    if at and not held_by(person.pk, at.pk, localdate()):
+        at = None
+    return replace(
+        ANONYMOUS, user_id=person.pk, name=person.name, partnership_id=at.pk if at else None
     )
 
 

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 
 from bridgehead.accounts.access import GET_AND_POST, SignedIn, needs
-from bridgehead.accounts.models import User
+from bridgehead.accounts.models import AccountElsewhere, User
 from bridgehead.accounts.sign_in import wrong_codes
+from bridgehead.accounts.sign_in.bound import name_of, unbind
 from bridgehead.accounts.sign_in.factor import Shown, accept
 from bridgehead.accounts.sign_in.forms import WRONG_CODE, AgainForm
 from bridgehead.accounts.sign_in.sessions import (
@@ -51,12 +52,16 @@ def show_again(request: SignedIn) -> HttpResponse:
 
 @needs(methods=GET_AND_POST)
 def sessions(request: SignedIn) -> HttpResponse:
-    """Where the person is signed in; one is ended, or all others."""
+    """Where the person is signed in, and with which account elsewhere; one session is ended, or all
+    others, or the account let go."""
     person, current = _person(request), request.session.session_key
     if request.method == "POST":
         if not is_fresh(request):
             return redirect("accounts:show-again")
         chosen = request.POST.get("end", "others")
+        if chosen == "elsewhere":
+            unbind(person=person, by=request.reader)
+            return redirect("accounts:sessions")
         mine = next((s for s in sessions_of(person, current) if s.id == chosen), None)
         if chosen == "others":
             end_other_sessions(person=person, current=current, by=request.reader)
@@ -65,7 +70,13 @@ def sessions(request: SignedIn) -> HttpResponse:
         elif mine.current:
             logout(request)
         return redirect("accounts:sessions")
-    return render(request, "accounts/sessions.html", {"sessions": sessions_of(person, current)})
+    kept = AccountElsewhere.objects.filter(person=person).first()
+    context = {
+        "sessions": sessions_of(person, current),
+        "elsewhere": kept,
+        "at": kept and name_of(kept.issuer),
+    }
+    return render(request, "accounts/sessions.html", context)
 
 
 def _person(request: SignedIn) -> User:

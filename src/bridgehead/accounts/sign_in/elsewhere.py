@@ -1,11 +1,13 @@
 """Signing in with an account that somebody else keeps: out to the provider, and back.
 
 Nobody registers here: the e-mail address that the provider vouches for must be that of a person who
-is known already. What comes after a password comes after this too: the second factor.
+is known already. From then on the account itself is known (``bound``). What comes after a password
+comes after this too: the second factor.
 """
 
 import logging
 from datetime import datetime, timedelta
+from typing import cast
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,9 +16,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from bridgehead.accounts.access import public
-from bridgehead.accounts.queries import person_at
+from bridgehead.accounts.access import SignedIn, public
+from bridgehead.accounts.models import User
 from bridgehead.accounts.sign_in import half_way, oidc
+from bridgehead.accounts.sign_in.bound import AnotherAccount, bind, name_of, person_of
 from bridgehead.accounts.sign_in.sessions import enter
 from bridgehead.core.printable import printable
 
@@ -59,17 +62,32 @@ def back(request: HttpRequest, provider: str) -> HttpResponse:
         asked = oidc.Asked(**note["asked"])
         if asked.provider != chosen.key:
             raise oidc.Failed("another provider was asked")
-        email = oidc.confirmed_email(chosen, asked, request.GET.dict())
+        account = oidc.account(chosen, asked, request.GET.dict())
+        person = person_of(account)
     except oidc.Failed as failed:
         return _failed(request, chosen, failed)
-    person = person_at(email)
+    except AnotherAccount:
+        return refused(request, chosen)
     if person is None or not person.is_active:
         log.info("signed in with %s, but is nobody here", chosen.key)
         return render(request, "accounts/nobody_here.html", {"provider": chosen}, status=403)
     if person.second_factor_at:
-        half_way.begin(request, person, note["onward"])
+        half_way.begin(request, person, note["onward"], account)
         return redirect("accounts:code")
-    return enter(request, person, note["onward"])
+    return enter_with(request, person, note["onward"], account)
+
+
+def enter_with(
+    request: HttpRequest, person: User, onward: str, account: oidc.Account | None
+) -> HttpResponse:
+    """Sign a person in once every factor has been shown, with an account elsewhere where the person
+    came by one: it is the person's from then on."""
+    if account is not None:
+        try:
+            bind(person=person, account=account, by=cast(SignedIn, request).themselves(person))
+        except AnotherAccount:
+            return refused(request, account)
+    return enter(request, person, onward)
 
 
 def _provider(key: str) -> oidc.Provider:
@@ -78,6 +96,13 @@ def _provider(key: str) -> oidc.Provider:
             found: oidc.Provider = provider
             return found
     raise Http404
+
+
+def refused(request: HttpRequest, at: oidc.Provider | oidc.Account) -> HttpResponse:
+    """Another account is the person's."""
+    name = name_of(at.issuer)
+    log.warning("an account of %s has the address of somebody who signs in with another", name)
+    return render(request, "accounts/another_account.html", {"name": name}, status=403)
 
 
 def _onward(request: HttpRequest) -> str:

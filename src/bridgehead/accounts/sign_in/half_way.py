@@ -1,7 +1,7 @@
 """Between the password and the second factor. Who is half way is signed in nowhere: the session
 holds no person that any page would know, only a note for the page that asks for the code."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from django.http import HttpRequest
@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from bridgehead.accounts.models import User
+from bridgehead.accounts.sign_in.oidc import Account
 
 #: How long a password that was right stays good for a code.
 PATIENCE = timedelta(minutes=10)
@@ -18,13 +19,15 @@ _KEY = "half_way"
 
 @dataclass(frozen=True, slots=True)
 class HalfWay:
-    """Who has shown a password, and where the person was going."""
+    """Who has shown a password, or with which account elsewhere the person came, and where the
+    person was going."""
 
     person: User
     onward: str
+    account: Account | None
 
 
-def begin(request: HttpRequest, person: User, onward: str) -> None:
+def begin(request: HttpRequest, person: User, onward: str, account: Account | None = None) -> None:
     """Note that the password was right, in a session with a new key that holds nothing else."""
     request.session.flush()
     request.session[_KEY] = {
@@ -32,6 +35,7 @@ def begin(request: HttpRequest, person: User, onward: str) -> None:
         "bound": person.get_session_auth_hash(),
         "since": timezone.now().isoformat(),
         "onward": onward,
+        "account": account and asdict(account),
     }
 
 
@@ -44,7 +48,8 @@ def found(request: HttpRequest) -> HalfWay | None:
     person = User.objects.filter(pk=note["person"], is_active=True).first()
     if person is None or not constant_time_compare(note["bound"], person.get_session_auth_hash()):
         return None
-    return HalfWay(person, note["onward"])
+    account = note.get("account")
+    return HalfWay(person, note["onward"], Account(**account) if account else None)
 
 
 def end(request: HttpRequest) -> None:

@@ -24,6 +24,8 @@ from joserfc.jwk import KeySet
 ALGORITHMS = ["RS256", "PS256", "ES256"]
 #: Seconds that the provider's clock may be off.
 LEEWAY = 60
+#: Letters that a subject may have (OpenID Connect Core, 2).
+LONGEST = 255
 _SECONDS, _BYTES = 10, 1_000_000
 
 
@@ -52,6 +54,16 @@ class Provider:
     client_id: str
     client_secret: str
     confirms_addresses: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account at a provider: its ``subject`` is the provider's name for the person, which nobody
+    else is ever given; its address is confirmed."""
+
+    issuer: str
+    subject: str
+    email: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +103,9 @@ def address_to_ask(provider: Provider, asked: Asked) -> str:
     return f"{_described(provider)['authorization_endpoint']}?{urlencode(given)}"
 
 
-def confirmed_email(provider: Provider, asked: Asked, answer: dict[str, str]) -> str:
-    """The e-mail address that the provider vouches for, from the answer that the browser brought.
-    Raises ``Failed``."""
+def account(provider: Provider, asked: Asked, answer: dict[str, str]) -> Account:
+    """Whom the provider vouches for, from the answer that the browser brought. Raises
+    ``Failed``."""
     if not hmac.compare_digest(answer.get("state", "").encode(), asked.state.encode()):
         raise Failed("the state is not the one that was sent")
     if answer.get("iss", provider.issuer) != provider.issuer:
@@ -106,7 +118,10 @@ def confirmed_email(provider: Provider, asked: Asked, answer: dict[str, str]) ->
     said = claims(provider, str(tokens.get("id_token", "")), keys, asked.nonce)
     if "email" not in said and "userinfo_endpoint" in described:
         said |= _user_info(described, tokens, said["sub"])
-    return vouched_for(provider, said)
+    subject = said["sub"]
+    if not isinstance(subject, str) or not 0 < len(subject) <= LONGEST:
+        raise Failed("the person's number at the provider is none")
+    return Account(provider.issuer, subject, vouched_for(provider, said))
 
 
 def claims(provider: Provider, token: str, keys: dict[str, Any], nonce: str) -> dict[str, Any]:

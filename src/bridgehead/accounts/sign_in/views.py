@@ -1,9 +1,8 @@
 """The second factor at sign-in, and setting one up."""
 
 import logging
-from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import segno
 from django.contrib.auth import update_session_auth_hash
@@ -14,9 +13,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from bridgehead.accounts.access import GET_AND_POST, SignedIn, needs, public
 from bridgehead.accounts.models import User
-from bridgehead.accounts.rules import ANONYMOUS, Reader
+from bridgehead.accounts.rules import Reader
 from bridgehead.accounts.sign_in import half_way, totp
 from bridgehead.accounts.sign_in.devices import in_words
+from bridgehead.accounts.sign_in.elsewhere import enter_with
 from bridgehead.accounts.sign_in.factor import (
     Shown,
     accept,
@@ -36,7 +36,7 @@ from bridgehead.accounts.sign_in.passkeys import (
     remove_passkey,
 )
 from bridgehead.accounts.sign_in.sealed import opened, seal
-from bridgehead.accounts.sign_in.sessions import enter, since
+from bridgehead.accounts.sign_in.sessions import since
 from bridgehead.accounts.sign_in.told import at
 from bridgehead.accounts.throttle import address
 
@@ -55,7 +55,8 @@ def _code(request: HttpRequest) -> HttpResponse:
     waiting = half_way.found(request)
     if waiting is None:
         return redirect("accounts:sign-in")
-    by, answer = _themselves(request, waiting.person), request.POST.get("answer")
+    by = cast(SignedIn, request).themselves(waiting.person)
+    answer = request.POST.get("answer")
     form = CodeForm(request.POST or None)
     if request.method == "POST" and (answer or form.is_valid()):
         shown = (
@@ -67,7 +68,7 @@ def _code(request: HttpRequest) -> HttpResponse:
             return _too_many(request)
         if shown.right:
             half_way.end(request)
-            return enter(request, waiting.person, waiting.onward)
+            return enter_with(request, waiting.person, waiting.onward, waiting.account)
     question = ask_to_show(waiting.person, Place.of(request))
     if question:
         request.session[_CHALLENGE] = question.challenge
@@ -272,17 +273,6 @@ def _person(request: SignedIn) -> User:
     person = request.user
     assert isinstance(person, User)
     return person
-
-
-def _themselves(request: Any, person: User) -> Reader:
-    """A person who is half way, for the ledger: without any grant."""
-    partnership = request.partnership
-    return replace(
-        ANONYMOUS,
-        user_id=person.pk,
-        name=person.name,
-        partnership_id=partnership.pk if partnership else None,
-    )
 
 
 def _site(request: SignedIn) -> str:

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 
 from bridgehead.accounts.actions import erase_from_audit, record
 from bridgehead.accounts.models import (
+    AccountElsewhere,
     Authenticator,
     Passkey,
     RecoveryCode,
@@ -112,7 +113,7 @@ def _invitations(address: str) -> Counter[str]:
 
 def _sign_in_ends(person: User) -> None:
     """Sessions, devices and tries go."""
-    for model in (Session, Passkey, Authenticator, RecoveryCode, WrongCode):
+    for model in (AccountElsewhere, Session, Passkey, Authenticator, RecoveryCode, WrongCode):
         model._base_manager.filter(person=person).delete()
     for rows in kinds()["failed_sign_ins"].rows:
         for field in rows.address:
