@@ -48,6 +48,26 @@ def test_a_password_is_asked_for_again(small_site: Site) -> None:
     assert Session.objects.filter(person=head).count() == 1
 
 
+def test_who_has_no_password_signs_in_anew_to_set_up_a_second_factor(small_site: Site) -> None:
+    """Nothing else shows that it is still the person who signed in, with an account elsewhere."""
+    head = small_site.cast.head
+    head.set_unusable_password()
+    head.save()
+    client = some_time_ago(head)
+    client.get("/second-factor/set-up/")
+    answer = client.post("/second-factor/set-up/", {"code": "000000"})
+    assert "Sign out, and sign in again." in answer.text
+    head.refresh_from_db()
+    assert head.second_factor_at is None
+
+
+def test_a_password_is_not_guessed_where_a_second_factor_is_set_up(small_site: Site) -> None:
+    client = some_time_ago(small_site.cast.head)
+    given = {"code": "000000", "password": "wrong"}
+    tries = [client.post("/second-factor/set-up/", given).status_code for _ in range(6)]
+    assert tries == [200] * wrong_codes.FROM_ONE_ADDRESS + [429]
+
+
 @pytest.mark.usefixtures("elsewhere")
 def test_who_has_a_second_factor_shows_it(small_site: Site) -> None:
     broker = small_site.cast.broker

@@ -12,7 +12,7 @@ from hypothesis.extra.django import TestCase
 from bridgehead.accounts import actions
 from bridgehead.accounts.actions import create_person, disable_person, record, verify_chain
 from bridgehead.accounts.audit.people import pseudonym_of
-from bridgehead.accounts.models import AuditEntry, AuditHead, User
+from bridgehead.accounts.models import AuditEntry, AuditHead, Pseudonym, User
 from bridgehead.accounts.rules import COMMAND_LINE
 from proofs._damage import lift_guards
 from tests.cast import PASSWORD, Site
@@ -122,6 +122,29 @@ def test_a_lost_head_is_found() -> None:
     lines(2)
     AuditHead.objects.all().delete()
     assert verify_chain() == ["ledger 7: it ends at line 2 but 0 were written"]
+
+
+def test_whoever_is_only_told_of_is_missed_too() -> None:
+    """Nobody of them did anything: the lines name them as whom something was done to."""
+    people = [
+        create_person(email=f"{n}@example.org", name=n, password=None, by=COMMAND_LINE)
+        for n in ("ada", "bea")
+    ]
+    with transaction.atomic():
+        told = {"person": pseudonym_of(people[1].pk)}
+        record(verb="did", by=COMMAND_LINE, partnership=7, about=("story", "1"), details=told)
+    assert verify_chain() == []
+    lift_guards()
+    words = sorted(person.pseudonym.word for person in people)
+    Pseudonym.objects.filter(pk=words[0]).delete()
+    assert verify_chain() == [
+        f"people: {words[0]} leads to nobody, and no line tells that the person was erased"
+    ]
+    Pseudonym.objects.all().delete()
+    assert verify_chain() == [
+        f"people: {words[0]}, {words[1]} lead to nobody, and no line tells that the people were "
+        "erased"
+    ]
 
 
 class AnyDetails(TestCase):

@@ -11,9 +11,10 @@ from bridgehead.accounts.actions import (
     enable_person,
     verify_chain,
 )
-from bridgehead.accounts.models import AuditEntry, Session
+from bridgehead.accounts.models import INSTALLATION, AuditEntry, Session
 from bridgehead.accounts.queries import first_password_address
 from bridgehead.accounts.rules import COMMAND_LINE
+from bridgehead.accounts.sign_in.wrong_codes import FROM_ONE_ADDRESS
 from bridgehead.accounts.throttle import address
 from tests.cast import PASSWORD, Site
 
@@ -75,6 +76,35 @@ def test_only_our_own_proxies_are_believed(
     settings.TRUSTED_PROXIES = proxies
     request = rf.get("/", REMOTE_ADDR="192.0.2.1", HTTP_X_FORWARDED_FOR=forwarded)
     assert address(request) == believed
+
+
+@pytest.mark.parametrize(
+    ("said", "counted_by"),
+    [
+        ("2001:db8:1:2:aaaa::1", "2001:db8:1:2::"),
+        ("2001:db8:1:2:ffff:ffff:ffff:ffff", "2001:db8:1:2::"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_whoever_has_one_address_of_a_network_has_all(rf, said: str, counted_by: str) -> None:
+    assert address(rf.get("/", REMOTE_ADDR=said)) == counted_by
+
+
+def test_the_present_password_is_no_place_to_guess_it(client: Client, small_site: Site) -> None:
+    """Whoever finds a browser in which somebody is signed in has a few tries, like everywhere."""
+    sign_in(client)
+    new = "seventeen-quiet-otters"
+    given = {"new_password1": new, "new_password2": new}
+    answers = [
+        client.post("/password/", given | {"old_password": f"wrong {n}"}).status_code
+        for n in range(FROM_ONE_ADDRESS + 1)
+    ]
+    assert answers == [200] * FROM_ONE_ADDRESS + [429]
+    assert client.post("/password/", given | {"old_password": PASSWORD}).status_code == 429
+    small_site.cast.head.refresh_from_db()
+    assert small_site.cast.head.check_password(PASSWORD)
 
 
 def test_disabling_a_person_ends_every_session_for_good(client: Client, small_site: Site) -> None:
@@ -173,7 +203,8 @@ def test_the_link_for_a_first_password_works_once(client: Client, small_site: Si
     assert sign_in(client, "new@example.org", new) == 302
     assert "This link no longer works" in Client().get(link).content.decode()
     line = AuditEntry.objects.get(verb="set a password by a link")
-    assert (line.actor, line.partnership_id) == (person.pseudonym.word, small_site.partnership.pk)
+    # Who holds nothing here leaves no line in the ledger of the partnership.
+    assert (line.actor, line.partnership_id) == (person.pseudonym.word, INSTALLATION)
     assert new not in str(line.details)
 
 

@@ -205,8 +205,22 @@ def test_a_restore_that_is_killed_is_done_or_undone(
         assert not staging.settle(home, connection)
 
 
+def test_a_backup_keeps_a_restore_away_and_neither_the_site_nor_another_backup(
+    tmp_path: Path,
+) -> None:
+    home = put(tmp_path / "home", BEFORE)
+    with staging.unmoved(home):
+        staging.settled(home, connection)  # what the site does when it starts
+        with staging.unmoved(home):
+            pass
+        with pytest.raises(Refused, match="a backup that it must not disturb"), staging.alone(home):
+            pass
+    with staging.alone(home), pytest.raises(Refused, match="a restore is under way here"):
+        staging.settled(home, connection)
+
+
 def test_two_restores_at_once_are_refused(file: Path, tmp_path: Path) -> None:
     home = put(tmp_path / "home", BEFORE)
-    with staging.alone(home), pytest.raises(Refused, match="is being restored here"):
+    with staging.alone(home), pytest.raises(Refused, match="a restore is under way here"):
         restored(file, home, replace=True)
     assert held(home) == BEFORE

@@ -1,7 +1,7 @@
 """The register: taken from a picture, once, in few queries, and following a school's new URN."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -13,7 +13,13 @@ from django.utils.timezone import localdate
 from bridgehead.accounts.models import AuditEntry
 from bridgehead.accounts.rules import COMMAND_LINE, Denied
 from bridgehead.schools.access import visible_urns
-from bridgehead.schools.actions import COPIED, Imported, create_group, import_register
+from bridgehead.schools.actions import (
+    COPIED,
+    Imported,
+    create_group,
+    create_partnership,
+    import_register,
+)
 from bridgehead.schools.models import Group, Membership, Organisation
 from bridgehead.schools.queries import partnership_at
 from bridgehead.schools.rules import GroupKind
@@ -120,6 +126,22 @@ def test_a_member_leaves_that_the_register_has_no_longer_here(
     line = AuditEntry.objects.filter(verb="imported the register").latest("number")
     assert line.details["urns that left"] == [gone.urn]
     assert take(register, small_site).left == 0
+
+
+def test_what_was_to_begin_later_ends_with_the_member(small_site: Site) -> None:
+    gone, kept = small_site.school, small_site.other_school
+    put_in_a_group(small_site, gone)
+    tomorrow = localdate() + timedelta(days=1)
+    gone.group_members.update(joined=tomorrow)
+    assert take(Register([row(kept.urn)]), small_site).left == 1
+    assert gone.group_members.get().left == tomorrow
+
+
+def test_a_host_is_kept_as_it_is_looked_for() -> None:
+    made = create_partnership(
+        name="North", authority_codes=[], host="North.Example.org", by=COMMAND_LINE
+    )
+    assert partnership_at("north.example.org") == made
 
 
 def test_a_member_leaves_that_another_partnership_has_taken(small_site: Site) -> None:

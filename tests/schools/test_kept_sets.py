@@ -4,10 +4,12 @@ from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from bridgehead.accounts.models import AuditEntry
+from bridgehead.accounts.queries import in_words
 from bridgehead.accounts.rules import COMMAND_LINE, Denied
 from bridgehead.schools.actions import kept as actions
 from bridgehead.schools.models import KeptSet
@@ -40,6 +42,19 @@ def test_a_set_is_kept_as_the_picture_has_it(site):
         site.cast.officer.pseudonym.word,
         site.school.urn,
     )
+
+
+def test_the_ledger_tells_of_a_set_only_to_those_who_see_it(site):
+    line = AuditEntry.objects.get(about_of(keep(site)))
+    (told,) = in_words([line], site.reader("administrator"))
+    assert "Maths plan" not in told.details
+    assert str(site.school.urn) not in f"{told.about}{told.details}"
+    (told,) = in_words([line], site.reader("officer"))
+    assert "Maths plan" in told.details
+
+
+def about_of(kept):
+    return Q(object_kind="schools.keptset", object_id=str(kept.pk))
 
 
 def test_the_button_pressed_twice_keeps_one(site):

@@ -81,6 +81,15 @@ def test_one_bad_row_changes_nothing(small_site: Site) -> None:
     assert not AuditEntry.objects.filter(verb="added members").exists()
 
 
+def test_two_rows_of_one_school_change_nothing(small_site: Site) -> None:
+    """It has another number since; the sheet has both."""
+    chain = Register(OVER_THE_BORDER.rows, {910008: 910009})
+    rows = MemberRow(2, 910009, None, ""), MemberRow(3, 910008, None, "")
+    with pytest.raises(BadRows, match="Row 3, urn, “910008”: Another row names Far Bank School"):
+        add(small_site, *rows, picture=chain)
+    assert not Membership.objects.filter(by_hand=True).exists()
+
+
 def test_what_has_no_urn_is_no_school_to_look_at(small_site: Site) -> None:
     before = visible_urns(small_site.reader("broker"))
     add(small_site, CHARITY)

@@ -40,16 +40,17 @@ class Line:
 #: Kinds that no model names, in words; of each there is one, so it has no number.
 _KINDS = {"monitoring.board": "board of the support review"}
 
-#: Kinds of object whose lines tell what is proposed or judged of a school.
-_ABOUT_SCHOOLS = "monitoring."
+#: Kinds of object whose lines tell what is held of a school in confidence.
+_ABOUT_SCHOOLS = ("monitoring.", "schools.keptset")
 
 
 def in_words(entries: Iterable[AuditEntry], reader: Reader) -> list[Line]:
     """Lines for people to read, in at most one query: pseudonyms are replaced by names, where those
     people are still known.
 
-    Of the support review, readers who may not see it learn who did what and when, but not of which
-    school nor to what effect: that would tell a neighbour's proposal through the ledger.
+    Of the support review and of kept sets, readers who may not see them learn who did what and
+    when, but not of which school nor to what effect: that would tell a neighbour's proposal
+    through the ledger.
     """
     kept = list(entries)
     names = names_of(

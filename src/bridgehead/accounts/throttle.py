@@ -8,6 +8,7 @@ strangers do, it can still sign in.
 
 import secrets
 from datetime import timedelta
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import Any
 
 from axes.models import AccessAttempt
@@ -91,7 +92,8 @@ def _digest(email: str) -> str:
 
 
 def address(request: HttpRequest) -> str:
-    """The network address of the browser: the one that the outermost trusted proxy saw.
+    """The network address of the browser: the one that the outermost trusted proxy saw. Of an
+    address of IPv6 only the network: whoever has one of them has all of its 2⁶⁴.
 
     A browser may write what it likes into ``X-Forwarded-For``; only as many entries from its right
     end as there are proxies of our own are believed.
@@ -101,5 +103,17 @@ def address(request: HttpRequest) -> str:
         part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
     ]
     if hops and len(forwarded) >= hops and forwarded[-hops]:
-        return forwarded[-hops]
-    return str(request.META.get("REMOTE_ADDR", ""))
+        return _network(forwarded[-hops])
+    return _network(str(request.META.get("REMOTE_ADDR", "")))
+
+
+def _network(said: str) -> str:
+    try:
+        found = ip_address(said)
+    except ValueError:
+        return said
+    if isinstance(found, IPv4Address):
+        return str(found)
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    return str(IPv6Network((found, 64), strict=False).network_address)

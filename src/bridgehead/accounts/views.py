@@ -16,13 +16,14 @@ from django.urls import reverse_lazy
 from bridgehead.accounts.access import GET_AND_POST, POST, SignedIn, needs, public
 from bridgehead.accounts.actions import record
 from bridgehead.accounts.forms import FirstPasswordForm, LedgerFilter, PasswordForm, SignInForm
-from bridgehead.accounts.models import INSTALLATION
+from bridgehead.accounts.models import INSTALLATION, User
 from bridgehead.accounts.notices import tell
 from bridgehead.accounts.queries import in_words, ledger, verbs
 from bridgehead.accounts.rules import Permission
 from bridgehead.accounts.sign_in import half_way
 from bridgehead.accounts.sign_in.sessions import enter
 from bridgehead.accounts.sign_in.told import at
+from bridgehead.accounts.sign_in.views import typed_too_many
 from bridgehead.accounts.throttle import sprays
 
 log = logging.getLogger(__name__)
@@ -82,6 +83,12 @@ sign_out = public(methods=POST)(_SignOut.as_view())
 
 class _ChangePassword(auth.PasswordChangeView):
     """A person who is signed in chooses another password."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The present one is looked at only while few wrong ones were typed."""
+        if typed_too_many(request, cast(User, request.user), self.get_form(), "old_password"):
+            return render(request, "accounts/too_many_codes.html", status=429)
+        return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         return _recorded("changed their password", super().form_valid, form, self.request)

@@ -56,8 +56,8 @@ def run(args: argparse.Namespace) -> int:
     start_django()
     now, place = datetime.now(UTC), home()
     target = args.file or named(place, "bridgehead", now)
-    with staging.alone(place):
-        staging.settle(place, connection)
+    staging.settled(place, connection)
+    with staging.unmoved(place):
         try:
             made = write(target, home=place, connection=connection, now=now, on_progress=steps())
         except DatabaseError as error:

@@ -113,8 +113,7 @@ def command(*, host: str, port: int, workers: int, threads: int) -> list[str]:
 
 def _check_database(*, migrate: bool) -> None:
     try:
-        with staging.alone(home()):
-            staging.settle(home(), connection)  # a restore that was stopped on its way
+        staging.settled(home(), connection)  # a restore that was stopped on its way
         new = not databases.begun(connection)
         waiting = pending_migrations()
         if waiting and migrate:

@@ -71,19 +71,19 @@ class _Read:
     batches: dict[int, _Batch] = field(default_factory=dict)
     deletions: list[_Deletion] = field(default_factory=list)
     erased: set[str] = field(default_factory=set)
-    actors: set[str] = field(default_factory=set)
+    people: set[str] = field(default_factory=set)
 
 
 def verify() -> tuple[list[Checked], str]:
     """Every ledger in order, and the first problem with the table of pseudonyms, or ""."""
     before = set(Pseudonym.objects.values_list("pk", flat=True))
-    found, actors, erased = [], set[str](), set[str]()
+    found, named, erased = [], set[str](), set[str]()
     for ledger in _ledgers():
         checked, read = _check(ledger)
         found.append(checked)
-        actors |= read.actors
+        named |= read.people
         erased |= read.erased
-    return found, _people(actors, erased, before)
+    return found, _people(named, erased, before)
 
 
 def verify_chain() -> list[str]:
@@ -136,7 +136,8 @@ def _lines(ledger: int, outside: heads.Heads, read: _Read) -> str:
         if not keys.same(outside.digests.get(n, entry.digest), entry.digest):
             return f"line {n} is another than the one that was written down outside the database"
         read.count, read.last = n, entry.digest
-        read.actors.add(entry.actor)
+        named = {entry.actor, entry.object_id, str(entry.details.get("person", ""))}
+        read.people |= {word for word in named if word.startswith(people.PREFIX)}
         if entry.verb == sightings.SEALED and entry.object_kind == sightings.KIND:
             said = entry.details
             read.batches[n] = _Batch(
@@ -206,7 +207,7 @@ def _views(ledger: int, read: _Read) -> str:
     for row in rows.iterator(2000):
         if not keys.known(row.key) or not keys.same(sightings.digest_of_view(row), row.digest):
             return f"{_telling(row)} has been changed"
-        read.actors.add(row.actor)
+        read.people.add(row.actor)
         if row.batch is None:
             waiting = waiting or row
         elif row.batch in found:
@@ -240,18 +241,25 @@ def _batches(found: dict[int, list[str]], read: _Read) -> str:
     return ""
 
 
-def _people(actors: Iterable[str], erased: set[str], before: set[str]) -> str:
-    """The first pseudonym that does not lead where it led, or nowhere though nobody was erased."""
+def _people(named: Iterable[str], erased: set[str], before: set[str]) -> str:
+    """The first pseudonym that does not lead where it led, or every one that leads nowhere though
+    nobody was erased: of the person who did something, or of whom it is told."""
     known = set(before)
     for row in _pseudonyms():
         said = [row.pk, row.person_id]
         if not keys.known(row.key) or not keys.same(keys.seal(row.key, said), row.digest):
             return f"{row.pk} has been made to lead to another person"
         known.add(row.pk)
-    for word in sorted(set(actors) - known - erased):
-        if word.startswith(people.PREFIX) and not people.erased(word):
-            return f"{word} leads to nobody, and no line tells that the person was erased"
-    return ""
+    lost = [
+        word
+        for word in sorted(set(named) - known - erased)
+        if word.startswith(people.PREFIX) and not people.erased(word)
+    ]
+    if not lost:
+        return ""
+    if len(lost) == 1:
+        return f"{lost[0]} leads to nobody, and no line tells that the person was erased"
+    return f"{', '.join(lost)} lead to nobody, and no line tells that the people were erased"
 
 
 def _pseudonyms() -> Iterator[Pseudonym]:

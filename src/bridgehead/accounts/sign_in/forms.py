@@ -9,6 +9,10 @@ from bridgehead.accounts.models import User
 WRONG_CODE = "That code is not right. Wait for the next one in your app, then enter it."
 
 
+#: The code of Django's own form for a present password that is wrong.
+WRONG_PASSWORD = "password_incorrect"  # noqa: S105 - a code, not a password
+
+
 class CodeForm(forms.Form):
     """A code of the app, or a recovery code."""
 
@@ -41,13 +45,20 @@ class SetUpForm(forms.Form):
     def __init__(self, *args: Any, person: User, fresh: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.person = person
-        if fresh or not person.has_usable_password():
+        self.sign_in_first = not fresh and not person.has_usable_password()
+        if fresh or self.sign_in_first:
             del self.fields["password"]
+
+    def clean(self) -> dict[str, Any]:
+        """Refused where nothing shows that this is still the person who signed in."""
+        if self.sign_in_first:
+            raise forms.ValidationError("Sign out, and sign in again.")
+        return super().clean() or self.cleaned_data
 
     def clean_password(self) -> str:
         given: str = self.cleaned_data["password"]
         if not self.person.check_password(given):
-            raise forms.ValidationError("That is not your password.")
+            raise forms.ValidationError("That is not your password.", code=WRONG_PASSWORD)
         return given
 
 

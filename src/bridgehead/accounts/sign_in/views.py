@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import segno
 from django.contrib.auth import update_session_auth_hash
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -14,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from bridgehead.accounts.access import GET_AND_POST, SignedIn, needs, public
 from bridgehead.accounts.models import User
 from bridgehead.accounts.rules import Reader
-from bridgehead.accounts.sign_in import half_way, totp
+from bridgehead.accounts.sign_in import half_way, totp, wrong_codes
 from bridgehead.accounts.sign_in.devices import in_words
 from bridgehead.accounts.sign_in.elsewhere import enter_with
 from bridgehead.accounts.sign_in.factor import (
@@ -25,7 +26,7 @@ from bridgehead.accounts.sign_in.factor import (
     remove_second_factor,
     set_up_app,
 )
-from bridgehead.accounts.sign_in.forms import WRONG_CODE, CodeForm, SetUpForm
+from bridgehead.accounts.sign_in.forms import WRONG_CODE, WRONG_PASSWORD, CodeForm, SetUpForm
 from bridgehead.accounts.sign_in.middleware import must_set_up
 from bridgehead.accounts.sign_in.passkeys import (
     Place,
@@ -102,6 +103,8 @@ def set_up_second_factor(request: SignedIn) -> HttpResponse:
     signed_in = since(request)
     fresh = signed_in is not None and timezone.now() - signed_in < FRESH
     form = SetUpForm(request.POST or None, person=person, fresh=fresh)
+    if request.method == "POST" and typed_too_many(request, person, form, "password"):
+        return _too_many(request)
     if request.method == "POST" and form.is_valid():
         now = totp.step_at(timezone.now().timestamp())
         step = totp.matching_step(secret, normalised(form.cleaned_data["code"]), now)
@@ -243,6 +246,17 @@ def _shown_by_passkey(request: HttpRequest, person: User, by: Reader, answer: st
     )
     log.info("second factor of person %s from %s: %s", person.pk, at(request), shown.value)
     return shown
+
+
+def typed_too_many(request: HttpRequest, person: User, form: Form, field: str) -> bool:
+    """Whether a password that somebody signed in types once more is not looked at, after too many
+    wrong ones. They are counted like wrong codes: a session that was found is no way to guess."""
+    here, now = address(request), timezone.now()
+    if wrong_codes.too_many(person, here, now):
+        return True
+    if form.has_error(field, WRONG_PASSWORD):
+        wrong_codes.note(person, here, now)
+    return False
 
 
 def _too_many(request: HttpRequest) -> HttpResponse:

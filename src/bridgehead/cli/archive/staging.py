@@ -29,12 +29,41 @@ def folder(home: Path) -> Path:
 
 @contextmanager
 def alone(home: Path) -> Iterator[None]:
-    """One restore of a home at a time. Raises ``Refused`` while another is under way."""
+    """One restore of a home at a time, and no backup meanwhile. Raises ``Refused`` while another
+    restore or a backup is under way."""
+    with _locked(home, fcntl.LOCK_EX):
+        yield
+
+
+@contextmanager
+def unmoved(home: Path) -> Iterator[None]:
+    """No restore meanwhile; other backups and the site do not mind. Raises ``Refused`` while one is
+    under way."""
+    with _locked(home, fcntl.LOCK_SH):
+        yield
+
+
+def settled(home: Path, connection: Any) -> None:
+    """Settle what a restore left, before the site starts or a backup begins. Raises ``Refused``
+    while a restore is under way; a backup that is under way has settled it."""
+    try:
+        with alone(home):
+            settle(home, connection)
+    except Refused:
+        with unmoved(home):
+            pass
+
+
+@contextmanager
+def _locked(home: Path, how: int) -> Iterator[None]:
     with (home / _LOCK).open("a") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock, how | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Refused("a backup is being restored here.", "Wait until it is done.") from None
+            raise Refused(
+                "a restore is under way here, or a backup that it must not disturb.",
+                "Wait until it is done.",
+            ) from None
         yield
 
 

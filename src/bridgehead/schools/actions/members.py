@@ -129,6 +129,7 @@ def _found(
     own = {(o.kind, o.name.casefold()): o for o in partnership.own_entries.all()}
     faults: list[Fault] = []
     found: list[Organisation] = []
+    taken: set[int | None] = set()
     for row in rows:
         if row.urn is None:
             kind = row.kind or MemberKind.OTHER
@@ -144,15 +145,21 @@ def _found(
             faults.append(_fault(row, "The register that is loaded has no school of this URN."))
         elif school.status == "closed":
             faults.append(_fault(row, f"{school.name} is closed."))
+        elif school.urn in taken:
+            problem = f"Another row names {school.name} too, by this URN or an older one of it."
+            faults.append(_fault(row, problem, "Keep one of the two rows."))
         else:
+            taken.add(school.urn)
             found.append(school)
     if faults:
         raise BadRows(faults)
     return found
 
 
-def _fault(row: MemberRow, problem: str) -> Fault:
-    return Fault(row.number, "urn", str(row.urn), problem, "Check the number in the register.")
+def _fault(
+    row: MemberRow, problem: str, remedy: str = "Check the number in the register."
+) -> Fault:
+    return Fault(row.number, "urn", str(row.urn), problem, remedy)
 
 
 def _schools(urns: set[int], picture: Picture | None) -> dict[int, Organisation]:

@@ -6,7 +6,8 @@ from typing import Any
 
 import polars as pl
 from django.db import transaction
-from django.db.models import CharField, Q
+from django.db.models import CharField, DateField, F, Q, Value
+from django.db.models.functions import Greatest
 from django.utils.text import slugify
 from django.utils.timezone import localdate
 
@@ -51,7 +52,7 @@ def create_partnership(
     *, name: str, authority_codes: Iterable[str], by: Reader, host: str = "", slug: str = ""
 ) -> Partnership:
     """Make a partnership of the schools of these authorities, or give back the one of this slug."""
-    slug = slug or slugify(name)
+    slug, host = slug or slugify(name), host.lower()
     partnership, made = Partnership.objects.get_or_create(
         slug=slug,
         defaults={"name": name, "host": host, "authority_codes": list(authority_codes)},
@@ -198,10 +199,14 @@ def _let_leave(
         "organisation"
     )
     leaving = [member for member in members if is_gone(member.organisation)]
-    Membership.objects.filter(pk__in=[m.pk for m in leaving]).update(left=today)
+    ended = Greatest(F("joined"), Value(today, output_field=DateField()))
+    Membership.objects.filter(pk__in=[m.pk for m in leaving]).update(left=ended)
+    # One that is to begin or to end later ends with it all the same, and never before it began.
     GroupMember.objects.filter(
-        partnership=partnership, left=None, organisation__in=[m.organisation_id for m in leaving]
-    ).update(left=today)
+        Q(left=None) | Q(left__gt=today),
+        partnership=partnership,
+        organisation__in=[m.organisation_id for m in leaving],
+    ).update(left=ended)
     return sorted(m.organisation.urn for m in leaving if m.organisation.urn is not None)
 
 
