@@ -13,6 +13,7 @@ the same whether or not 0 to 699 were fired. Each write is undone before the nex
 import argparse
 import gzip
 import hashlib
+import io
 import json
 import os
 import re
@@ -20,6 +21,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -126,6 +128,9 @@ def _plain(answer: Any) -> bytes:
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     if answer.headers.get("Content-Encoding") == "gzip":
         body = gzip.decompress(body)
+    if body[:4] == b"PK\x03\x04":
+        with zipfile.ZipFile(io.BytesIO(body)) as held:
+            body = b"\n".join(name.encode() + b"\n" + held.read(name) for name in held.namelist())
     cookies = answer.cookies.output().encode()
     heads = "\n".join(f"{n}: {v}" for n, v in answer.headers.items()).encode()
     return b"%d\n%s\n%s\n%s" % (answer.status_code, heads, cookies, body)

@@ -110,7 +110,8 @@ def _word(row: Any, each: Any) -> str:
     seal = {"digest", "previous", "key", "id"}
     if each.name in secret | seal or each.primary_key:
         return ""
-    return re.sub(r"person-[0-9a-f]{12}", "a pseudonym", str(value))
+    text = re.sub(r"person-[0-9a-f]{12}", "a pseudonym", str(value))
+    return re.sub(r"erased-[0-9a-f]{16}", "an erased address", text)
 
 
 def unsendable(made: "Field") -> list[str]:

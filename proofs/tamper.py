@@ -34,7 +34,8 @@ class Trial:
 
 
 def write_an_audit(seed: int) -> None:
-    """Three people, two partnerships and the installation, lines, sightings sealed and waiting."""
+    """Three people who act and one who is told of, two partnerships and the installation, lines,
+    sightings sealed and waiting."""
     from dataclasses import replace
 
     from django.db import transaction
@@ -59,6 +60,8 @@ def write_an_audit(seed: int) -> None:
                 role_label=rng.choice(("Head teacher", "Partnership broker")),
             )
         )
+    # Nobody sees this one do anything: a line tells of what was done to the person.
+    told = create_person(email="p3@example.org", name="Told Of", password=None, by=COMMAND_LINE)
     for step in range(24):
         by = rng.choice(readers) if step > 2 else readers[step]
         with transaction.atomic():
@@ -67,7 +70,8 @@ def write_an_audit(seed: int) -> None:
                 by=by,
                 partnership=by.partnership_id,
                 about=("monitoring.review", str(rng.randint(1, 99))),
-                details={"i": step, "words": "naïve – “quoted”"},
+                details={"i": step, "words": "naïve – “quoted”"}
+                | ({"person": told.pseudonym.word} if step == 5 else {}),
             )
         saw(by=by, what=rng.choice(("a review", "the dials")), urns=rng.sample(range(900), 3))
         if step in (9, 17):

@@ -11,6 +11,7 @@ from hypothesis.extra.django import TestCase
 
 from bridgehead.accounts import actions
 from bridgehead.accounts.actions import create_person, disable_person, record, verify_chain
+from bridgehead.accounts.audit import keys
 from bridgehead.accounts.audit.people import pseudonym_of
 from bridgehead.accounts.models import AuditEntry, AuditHead, Pseudonym, User
 from bridgehead.accounts.rules import COMMAND_LINE
@@ -116,6 +117,14 @@ def test_a_line_rewritten_with_a_fresh_digest_is_found() -> None:
     entry.digest = actions.digest_of(entry)
     entry.save()
     assert verify_chain() == ["ledger 7: line 4 does not follow the line before it"]
+
+
+def test_without_the_key_it_is_the_key_that_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A trial of a backup in a new home: nobody was put in anybody's place."""
+    create_person(email="ada@example.org", name="Ada", password=None, by=COMMAND_LINE)
+    monkeypatch.setattr(keys, "known", lambda key: False)
+    assert all("was sealed with a key that is not here" in said for said in verify_chain())
+    assert len(verify_chain()) == 2
 
 
 def test_a_lost_head_is_found() -> None:

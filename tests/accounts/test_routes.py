@@ -406,7 +406,7 @@ def _says_who(answer: HttpResponseBase) -> bool:
     page = answer.status_code == 200 and answer["Content-Type"].startswith("text/html")
     if not page or answer.request["REQUEST_METHOD"] == "HEAD":
         return True
-    return b"Who can see this: " in answer.content
+    return b"Who can see this" in answer.content
 
 
 def _address(row: Row, site: Site) -> str:

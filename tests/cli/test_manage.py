@@ -1,6 +1,9 @@
 """``bridgehead manage``: setting a site up, and checking its ledger."""
 
 import io
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -173,3 +176,18 @@ def test_a_password_that_will_not_do_changes_nothing(
 def test_nobody_of_that_address_is_said_so(command: str) -> None:
     with pytest.raises(CommandError, match="nobody signs in with ann@"):
         say(command, "ann@example.org")
+
+
+def test_a_home_that_is_none_is_told_in_words(tmp_path: Path) -> None:
+    """Most often the settings of the service were forgotten at the terminal."""
+    env = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "BRIDGEHEAD_HOME"}}
+    done = subprocess.run(
+        [sys.executable, "-m", "bridgehead.cli.main", "manage", "seal_views"],
+        env=env | {"BRIDGEHEAD_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert f"Is {tmp_path} the home that you meant (BRIDGEHEAD_HOME)" in done.stderr

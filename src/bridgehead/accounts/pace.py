@@ -66,7 +66,7 @@ class PaceMiddleware:
 
 def cost(request: HttpRequest) -> int:
     """What an answer is worth, in pages."""
-    if request.method not in {"GET", "HEAD"}:
-        return WRITE
     name = request.resolver_match.view_name if request.resolver_match else ""
-    return FILE if name.endswith("-csv") else PAGE
+    if name.endswith(("-csv", "-file")):
+        return FILE
+    return PAGE if request.method in {"GET", "HEAD"} else WRITE

@@ -1,5 +1,6 @@
 """Reads of the accounts."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,6 +40,9 @@ class Line:
 
 #: Kinds that no model names, in words; of each there is one, so it has no number.
 _KINDS = {"monitoring.board": "board of the support review"}
+
+#: A seal: nobody reads it here, and whole it is wider than a page.
+_SEAL = re.compile(r"[0-9a-f]{64}")
 
 #: Kinds of object whose lines tell what is held of a school in confidence.
 _ABOUT_SCHOOLS = ("monitoring.", "schools.keptset")
@@ -141,4 +145,6 @@ def _said(key: str, value: object, names: dict[str, str]) -> str:
         return f"{words}: {named(str(value), names)}"
     if isinstance(value, list):
         return f"{words}: {', '.join(map(str, value))}"
+    if isinstance(value, str) and _SEAL.fullmatch(value):
+        return f"{words}: {value[:12]}…"
     return f"{words}: {value}"

@@ -247,7 +247,9 @@ def _people(named: Iterable[str], erased: set[str], before: set[str]) -> str:
     known = set(before)
     for row in _pseudonyms():
         said = [row.pk, row.person_id]
-        if not keys.known(row.key) or not keys.same(keys.seal(row.key, said), row.digest):
+        if not keys.known(row.key):
+            return f"{row.pk} {_STRANGE.format(row.key)}"
+        if not keys.same(keys.seal(row.key, said), row.digest):
             return f"{row.pk} has been made to lead to another person"
         known.add(row.pk)
     lost = [
