@@ -391,6 +391,38 @@ def test_a_round_of_few_schools_is_not_counted_though_more_have_joined_since(get
     assert "too few schools to count" not in get("broker", "desk:area")
 
 
+@pytest.mark.parametrize("in_a_round", [False, True])
+def test_whoever_enters_one_school_learns_nothing_of_it_from_counts(
+    get: Get, site: Site, in_a_round: bool
+):
+    """The administrator may enter any school, and sees no proposal and no direction of a school."""
+    if in_a_round:
+        actions.open_round(
+            partnership=site.partnership,
+            name="Spring term 2027",
+            picture=site.picture,
+            token=uuid4(),
+            by=site.reader("officer"),
+        )
+    member = Membership.objects.filter(partnership=site.partnership).first()
+    assert member is not None
+    member.by_hand = True
+    member.save()
+    entered = counts_of(get("administrator", "desk:area"))
+    whole = counts_of(get("officer", "desk:area"))
+    Membership.objects.filter(pk=member.pk).update(left=localdate())
+    without = counts_of(get("administrator", "desk:area"))
+    assert entered == without
+    assert whole != entered
+
+
+def counts_of(page: str) -> list[str]:
+    """The counts of proposals, and the table of directions."""
+    counts = re.findall(r'bh-counts__number">([^<]+)', page)
+    directions = page[page.index("Direction by measure and phase") :]
+    return [*counts, directions[: directions.index("</table>")]]
+
+
 def test_home_says_what_to_do_next_by_role(get: Get, site: Site):
     assert site.other_school.name in get("other_head", "desk:home")
     assert "Nothing waits for you" in get("governor", "desk:home")

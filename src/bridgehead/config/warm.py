@@ -93,8 +93,10 @@ def partnerships(picture: Picture, today: date) -> None:
             continue
         if current_round(partnership.pk) is None:
             live_proposals(picture, urns)
+        entered = picture.newest(member_urns(partnership.pk, by_hand=True)).values()
         for every in (True, False):
-            area.figures(picture.digest, urns, today, every)
+            left_out = frozenset[int]() if every else frozenset(entered)
+            area.figures(picture.digest, urns, today, every, left_out)
         seen = Sight(ANONYMOUS, picture, urns, frozenset(), every=True)
         for urn in _one_of_each_kind(seen.schools()):
             _school(seen, urn)

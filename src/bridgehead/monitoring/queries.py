@@ -299,16 +299,25 @@ def proposal_for(reader: Reader, urn: int) -> Standing | None:
     return Standing(proposal, None, None) if proposal else None
 
 
-def counts_by_outcome(partnership: Partnership) -> dict[Outcome, int]:
-    """How many schools each outcome is proposed for: in the current round, else live."""
+def counts_by_outcome(
+    partnership: Partnership, *, without_entered: bool = False
+) -> dict[Outcome, int]:
+    """How many schools each outcome is proposed for: in the current round, else live. With
+    ``without_entered`` only over schools that belong by authority: whoever enters one school and
+    looks again would learn what is proposed for it."""
     current = current_round(partnership.pk)
     if current is not None:
-        outcomes = list(current.reviews.values_list("outcome", flat=True))
+        reviews = current.reviews.all()
+        if without_entered:
+            entered = partnership.memberships.filter(by_hand=True).values("organisation")
+            reviews = reviews.exclude(organisation__in=entered)
+        outcomes = list(reviews.values_list("outcome", flat=True))
         return {outcome: outcomes.count(outcome.value) for outcome in Outcome}
     picture = current_picture()
     if picture is None:
         return dict.fromkeys(Outcome, 0)
-    proposals = live_proposals(picture, member_urns(partnership.pk))
+    urns = member_urns(partnership.pk, by_hand=False if without_entered else None)
+    proposals = live_proposals(picture, urns)
     return count_outcomes(proposals.values())
 
 

@@ -39,12 +39,16 @@ def member_known_as(partnership_id: int, urns: Iterable[int]) -> Organisation | 
     return found.order_by("-urn").first()
 
 
-def member_urns(partnership_id: int, *, among: Iterable[int] | None = None) -> frozenset[int]:
-    """The URNs of the schools that belong to a partnership today, all or ``among`` these. One
-    query."""
+def member_urns(
+    partnership_id: int, *, among: Iterable[int] | None = None, by_hand: bool | None = None
+) -> frozenset[int]:
+    """The URNs of the schools that belong to a partnership today, all or ``among`` these, however
+    they came or only those entered one by one (``by_hand``). One query."""
     held = Membership.objects.filter(held_on(localdate()), partnership_id=partnership_id)
     if among is not None:
         held = held.filter(organisation__urn__in=list(among))
+    if by_hand is not None:
+        held = held.filter(by_hand=by_hand)
     urns = held.values_list("organisation__urn", flat=True)
     return frozenset(urn for urn in urns if urn is not None)
 

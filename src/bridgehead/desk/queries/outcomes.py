@@ -29,7 +29,7 @@ class Outcomes:
 def outcomes(partnership: Partnership, seen: Sight) -> Outcomes:
     """What a reader may know of the proposals of a partnership: four queries at most, however many
     schools there are."""
-    counts = counts_by_outcome(partnership)
+    counts = counts_by_outcome(partnership, without_entered=not seen.every)
     if seen.every:
         return Outcomes(counts, _by_urn(partnership, seen))
     group = Counted("all", {outcome.value: n for outcome, n in counts.items()})

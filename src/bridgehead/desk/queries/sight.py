@@ -6,6 +6,7 @@ import polars as pl
 
 from bridgehead.accounts.rules import Reader
 from bridgehead.picture.picture import Picture
+from bridgehead.schools.queries import member_urns
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,12 @@ class Sight:
     def full(self, urn: int) -> bool:
         """Whether the reader sees this school in full (by its newest URN)."""
         return self.every or urn in self.own
+
+    def entered(self, partnership_id: int) -> frozenset[int]:
+        """The newest URNs of the schools that were entered one by one, in one query. Counts of what
+        is not published leave them out for readers who may not know of a single school: else
+        whoever enters one, and looks again, would."""
+        return frozenset(self.picture.newest(member_urns(partnership_id, by_hand=True)).values())
 
     def schools(self) -> pl.DataFrame:
         """The rows of the picture's register for the schools of the partnership."""

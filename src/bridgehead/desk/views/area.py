@@ -45,6 +45,7 @@ def area(request: SignedIn, seen: Sight) -> HttpResponse:
         return render(request, "desk/no_schools.html")
     proposed = outcomes(request.partnership, seen)
     showed(request, proposed.by_urn)
+    entered = frozenset[int]() if seen.every else seen.entered(request.partnership.pk)
     own = frozenset() if proposed.by_urn else seen.own & seen.urns
     return render(
         request,
@@ -60,7 +61,8 @@ def area(request: SignedIn, seen: Sight) -> HttpResponse:
                 frozenset(proposed.by_urn.items()),
                 linked=seen.reader.can(Permission.SEE_PUBLISHED),
             ),
-            "figures": figures(digest, seen.urns, today, seen.every),
+            "figures": figures(digest, seen.urns, today, seen.every, entered),
+            "entered": len(entered),
             "proposed": proposed,
             "every": seen.every,
         },
@@ -88,8 +90,11 @@ def _map(
 
 
 @lru_cache(maxsize=16)
-def figures(digest: str, urns: frozenset[int], today: date, every: bool) -> SafeString:
-    """Headlines, standing, direction and inspections, as HTML."""
+def figures(
+    digest: str, urns: frozenset[int], today: date, every: bool, entered: frozenset[int]
+) -> SafeString:
+    """Headlines, standing, direction and inspections, as HTML. ``entered`` are schools whose
+    direction is not counted."""
     picture, schools = Picture.open(home(), digest), _schools(digest, urns)
     inspections = queries.inspections_of(picture, urns)
     stock = queries.stock_over_years(picture, urns, today)
@@ -97,7 +102,8 @@ def figures(digest: str, urns: frozenset[int], today: date, every: bool) -> Safe
     headlines = queries.headlines(picture, urns)
     leading = queries.leading(found)
     standings = [queries.standing(picture, schools, m) for m in leading]
-    directions = [queries.directions(picture, schools, m, every=every) for m in leading]
+    counted = schools.filter(~pl.col("urn").is_in(list(entered)))
+    directions = [queries.directions(picture, counted, m, every=every) for m in leading]
     cards, carded = queries.report_cards(inspections, today)
     context = {
         "now": stock[-1],
@@ -115,6 +121,7 @@ def figures(digest: str, urns: frozenset[int], today: date, every: bool) -> Safe
         "cards_chart": drawn.cards(cards),
         "grades": queries.CARD_GRADES,
         "every": every,
+        "entered": len(entered),
     }
     return render_to_string("desk/area_figures.html", context)
 
