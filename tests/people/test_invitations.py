@@ -70,6 +70,18 @@ def test_a_head_invites_a_governor_who_accepts_by_the_link(small_site: Site) -> 
     assert verify_chain() == []
 
 
+@pytest.mark.parametrize("typed", ["Noor Aziz", "the command line", "person-000000000000"])
+def test_no_name_that_somebody_typed_stands_in_the_audit(small_site: Site, typed: str) -> None:
+    Client().post(invitation_address(invited(small_site, name=typed)), SET)
+    noor = User.objects.get(email="noor@example.org")
+    told = AuditEntry.objects.filter(partnership_id=small_site.partnership.pk)
+    assert told.get(verb="created a person", object_id=noor.pseudonym.word).actor == (
+        "somebody who was invited"
+    )
+    assert told.get(verb="accepted an invitation").actor == noor.pseudonym.word
+    assert verify_chain() == []
+
+
 @pytest.mark.parametrize(
     "ended",
     [

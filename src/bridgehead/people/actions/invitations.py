@@ -16,7 +16,7 @@ from django.utils.timezone import localdate
 from bridgehead.accounts.actions import create_person, record
 from bridgehead.accounts.models import User, normalise_email
 from bridgehead.accounts.queries import person_at
-from bridgehead.accounts.rules import ANONYMOUS, Denied, Reader
+from bridgehead.accounts.rules import ANONYMOUS, INVITED, Denied, Reader
 from bridgehead.people.access import check_can_invite
 from bridgehead.people.actions.appointments import check_place, give_role
 from bridgehead.people.models import Appointment, Invitation
@@ -119,7 +119,7 @@ def accept(*, invitation: Invitation, person: User | None, password: str = "") -
     if person is None:
         if person_at(held.email) is not None:
             raise Denied("sign in first", "Sign in with the address that was invited.")
-        newcomer = replace(ANONYMOUS, name=held.name, partnership_id=held.partnership_id)
+        newcomer = replace(INVITED, partnership_id=held.partnership_id)
         person = create_person(email=held.email, name=held.name, password=password, by=newcomer)
     elif person.email != held.email:
         raise Denied("another's invitation", "This invitation is for another e-mail address.")
