@@ -181,6 +181,7 @@ def test_where_no_email_goes_out_an_administrator_hands_the_link_over(
         raise SMTPServerDisconnected("gone")
 
     settings.EMAIL_GOES_OUT = works
+    small_site.alone()
     monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", fails)
     head = signed_in(small_site, "head")
     page = head.post(f"{own(small_site)}invite/", NOOR, follow=True).content.decode()
@@ -191,6 +192,30 @@ def test_where_no_email_goes_out_an_administrator_hands_the_link_over(
     administrator = signed_in(small_site, "administrator")
     assert link in administrator.get(f"/people/invited/{made.pk}/").content.decode()
     assert "Noor Aziz" in administrator.get("/people/").content.decode()
+
+
+@pytest.mark.parametrize("works", [False, True])
+def test_partnerships_that_share_a_site_show_no_link_where_email_goes_out(
+    small_site: Site, settings, works: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever opened it could act as that person where another partnership appoints later."""
+
+    def fails(*_: object) -> None:
+        raise SMTPServerDisconnected("gone")
+
+    settings.EMAIL_GOES_OUT = works
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", fails)
+    administrator = signed_in(small_site, "administrator")
+    given = NOOR | {"school": small_site.school.pk}
+    page = administrator.post("/people/invite/", given, follow=True).content.decode()
+    assert (invitation_address(Invitation.objects.get()) in page) is not works
+    assert ("Invite Noor Aziz again" in page) is works
+    assert ("Whoever sees this address can use it" in page) is not works
+    if works:
+        monkeypatch.undo()
+        page = administrator.post("/people/invite/", given, follow=True).content.decode()
+        assert "An invitation is on its way to Noor Aziz" in page
+        assert invitation_address(Invitation.objects.get()) in mail.outbox[0].body
 
 
 def test_a_head_removes_a_governor_whose_session_ends_there_and_then(small_site: Site) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
@@ -128,6 +129,14 @@ def made_known_here(appointment: Appointment) -> bool:
     in every partnership that has appointed them."""
     first = Appointment.objects.filter(person=appointment.person_id).order_by("id").first()
     return first is not None and first.partnership_id == appointment.partnership_id
+
+
+def shown_on_page(partnership_id: int) -> bool:
+    """Whether a page may show an administrator the link that is meant for somebody else, to be
+    handed over. Not where e-mail goes out and the site has other partnerships too: whoever opened
+    it could act as that person in every partnership that appoints the person later."""
+    others = Partnership.objects.exclude(pk=partnership_id).exists()
+    return not (others and settings.EMAIL_GOES_OUT)
 
 
 def member_schools(partnership: Partnership) -> QuerySet[Organisation]:

@@ -1,9 +1,13 @@
 """Appointing people, and ending appointments."""
 
+import logging
 from datetime import date
+from smtplib import SMTPException
 
+from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import Q
+from django.template.loader import render_to_string
 from django.utils.timezone import localdate
 
 from bridgehead.accounts.actions import create_person, record
@@ -15,6 +19,8 @@ from bridgehead.people.queries import known_here
 from bridgehead.people.rules import Role, misplaced, roles
 from bridgehead.schools.models import Group, Organisation, Partnership, held_on
 from bridgehead.schools.rules import GroupKind, MemberKind
+
+log = logging.getLogger(__name__)
 
 
 class Misplaced(ValueError):
@@ -112,6 +118,31 @@ def end_appointment(*, appointment: Appointment, by: Reader) -> Appointment:
         details={"person": held.person_id, "role": held.role},
     )
     return held
+
+
+def send_first_password(*, appointment: Appointment, link: str, by: Reader) -> bool:
+    """Send somebody the link to a first password by e-mail; whether it went out. The line in the
+    audit stands in either case. Raises ``Denied``."""
+    check_can_manage_people(by, appointment.partnership)
+    with transaction.atomic():
+        record(
+            verb="sent a link to a first password",
+            by=by,
+            partnership=appointment.partnership_id,
+            about=appointment.person,
+        )
+    words = render_to_string(
+        "people/first_password.txt", {"appointment": appointment, "link": link}
+    )
+    try:
+        send_mail(
+            f"{appointment.partnership}: your password", words, None, [appointment.person.email]
+        )
+    except (OSError, SMTPException) as error:
+        # Neither address nor link: the log is read by people whom neither concerns.
+        log.error("appointment %s could not be told: %s", appointment.pk, type(error).__name__)
+        return False
+    return True
 
 
 def give_role(

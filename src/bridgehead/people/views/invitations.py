@@ -17,9 +17,16 @@ from bridgehead.people.actions import Misplaced, NotOpen, accept, deliver, invit
 from bridgehead.people.actions.invitations import check_open
 from bridgehead.people.forms import AppointForm, InviteForm
 from bridgehead.people.models import Invitation
-from bridgehead.people.queries import at_school, invitation_address, invitation_at, invitations
+from bridgehead.people.queries import (
+    at_school,
+    invitation_address,
+    invitation_at,
+    invitations,
+    shown_on_page,
+)
 from bridgehead.people.rules import INVITATION_DAYS, roles
 from bridgehead.people.views.appointments import list_of
+from bridgehead.schools.models import Partnership
 
 _BOTH = (Permission.MANAGE_PEOPLE, Permission.MANAGE_OWN_PEOPLE)
 
@@ -65,12 +72,15 @@ def invited(request: SignedIn, invitation_id: int) -> HttpResponse:
     """What was sent; where no e-mail went out, the link for an administrator to hand over."""
     invitation = get_invitation_for(request.reader, invitation_id)
     open_ = invitation.accepted_at is None and invitation.withdrawn_at is None
+    on_page = shown_on_page(request.partnership.pk)
     hands_over = open_ and not invitation.sent_at and request.reader.can(Permission.MANAGE_PEOPLE)
-    address = invitation_address(invitation) if hands_over else ""
+    address = invitation_address(invitation) if hands_over and on_page else ""
     context = {
         "invitation": invitation,
         "open": open_,
         "link": request.build_absolute_uri(address) if address else "",
+        "on_page": on_page,
+        "shared": Partnership.objects.exclude(pk=request.partnership.pk).exists(),
         "back": list_of(request.reader, invitation.organisation),
         "days": INVITATION_DAYS,
     }
