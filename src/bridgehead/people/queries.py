@@ -28,10 +28,12 @@ class Held:
     urns: frozenset[int]
     starts: date
 
-    @property
-    def beyond_one_school(self) -> bool:
-        """Whether it reaches further than one school: such people need a second factor."""
-        return self.role.scope is not Scope.SCHOOL or len(self.urns) > 1
+
+def beyond_one_school(held: list[Held]) -> bool:
+    """Whether appointments together reach further than one school, as those of a governor of two
+    schools do: such people need a second factor."""
+    reached = frozenset[int]().union(*(each.urns for each in held))
+    return len(reached) > 1 or any(each.role.scope is not Scope.SCHOOL for each in held)
 
 
 def held_by(person_id: int, partnership_id: int, day: date) -> list[Held]:
