@@ -4,18 +4,27 @@ from datetime import date
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from bridgehead.accounts.models import User
 from bridgehead.people.rules import roles
-from bridgehead.schools.models import Group, Organisation, Partnership
+from bridgehead.schools.models import Group, Membership, Organisation, Partnership, held_on
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
     """Appointments that give rights on a day."""
 
     def on(self, day: date) -> "AppointmentQuerySet":
-        return self.filter(Q(ends=None) | Q(ends__gt=day), starts__lte=day)
+        """Those that have started and not ended; at a member, while it belongs to the partnership.
+        The members of a group are looked at by ``queries.held_by``."""
+        belongs = Membership.objects.filter(
+            held_on(day), partnership=OuterRef("partnership"), organisation=OuterRef("organisation")
+        )
+        return self.filter(
+            Q(ends=None) | Q(ends__gt=day),
+            Q(organisation=None) | Exists(belongs),
+            starts__lte=day,
+        )
 
 
 class Appointment(models.Model):
