@@ -1,11 +1,12 @@
 """The shape of what is asked about people."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 
 from bridgehead.people.models import Appointment
 from bridgehead.people.queries import Held, member_schools, other_members
@@ -38,6 +39,30 @@ class PersonForm(forms.Form):
     role = forms.ChoiceField(
         label="Role", widget=forms.RadioSelect, error_messages={"required": "Choose a role"}
     )
+    starts = DateField(
+        label="Starts on",
+        help_text="May be in the past, for somebody who is in the role already, or to come. Left "
+        "empty, it is today; with an invitation, the day on which it is accepted.",
+        what="the day on which the role starts",
+        required=False,
+    )
+    ends = DateField(
+        label="Ends on",
+        help_text="The first day on which the role gives nothing any more. Leave it empty where no "
+        "end is known.",
+        what="the day on which the role ends",
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The days must follow each other."""
+        cleaned = super().clean() or self.cleaned_data
+        starts, ends = cleaned.get("starts"), cleaned.get("ends")
+        if starts and ends and ends <= starts:
+            self.add_error("ends", "The end must be after the day on which the role starts")
+        elif ends and ends <= localdate():
+            self.add_error("ends", "The end must be after today, or the role would give nothing")
+        return cleaned
 
     def offer_roles(self, offered: Mapping[str, Role]) -> None:
         """The roles to choose from, each with what it is for."""
@@ -49,6 +74,10 @@ class PersonForm(forms.Form):
 
 class AppointForm(PersonForm):
     """Who is appointed or invited, to which role, and where, if the role is one of a place."""
+
+    field_order: ClassVar[list[str]] = [
+        *("name", "email", "role", "school", "group", "member", "starts", "ends")
+    ]
 
     school = forms.ModelChoiceField(
         label="School",
@@ -87,7 +116,7 @@ class AppointForm(PersonForm):
 
     def clean(self) -> dict[str, Any]:
         """Role and place must fit together; the place is under ``organisation`` and ``group``."""
-        cleaned = super().clean() or self.cleaned_data
+        cleaned = super().clean()
         role = roles().get(cleaned.get("role", ""))
         school, group, member = (cleaned.get(name) for name in _PLACES)
         cleaned["organisation"] = school or member

@@ -98,7 +98,9 @@ class Appointment(models.Model):
 
 class Invitation(models.Model):
     """A role that somebody has been asked by e-mail to take up. It gives nothing until it has been
-    accepted, once, by the link that was sent, by ``last_day`` at the latest. Rows are kept."""
+    accepted, once, by the link that was sent, by ``last_day`` at the latest. ``starts`` and
+    ``ends`` will be the appointment's; without ``starts`` it starts when it is accepted. Rows are
+    kept."""
 
     partnership = models.ForeignKey(
         Partnership, on_delete=models.PROTECT, related_name="invitations"
@@ -112,6 +114,8 @@ class Invitation(models.Model):
     group = models.ForeignKey(
         Group, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    starts = models.DateField(null=True, blank=True)
+    ends = models.DateField(null=True, blank=True)
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     invited_at = models.DateTimeField(auto_now_add=True)
     last_day = models.DateField()
@@ -132,6 +136,10 @@ class Invitation(models.Model):
             models.CheckConstraint(
                 condition=Q(accepted_at=None) | Q(withdrawn_at=None),
                 name="people_invitation_not_both",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts=None) | Q(ends=None) | Q(ends__gt=F("starts")),
+                name="people_invitation_ends_after_starts",
             ),
         ]
 

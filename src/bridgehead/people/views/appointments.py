@@ -46,7 +46,8 @@ def people(request: SignedIn) -> HttpResponse:
 def appoint_person(request: SignedIn) -> HttpResponse:
     """Appoint somebody, who is made known to the site where need be."""
     asked = {key: request.GET[key] for key in ("role", "group") if key in request.GET}
-    form = AppointForm(request.POST or None, partnership=request.partnership, initial=asked)
+    initial = {"starts": localdate(), **asked}
+    form = AppointForm(request.POST or None, partnership=request.partnership, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             appointment = appoint_newcomer(
@@ -55,6 +56,8 @@ def appoint_person(request: SignedIn) -> HttpResponse:
                 role=form.cleaned_data["role"],
                 organisation=form.cleaned_data["organisation"],
                 group=form.cleaned_data["group"],
+                starts=form.cleaned_data["starts"],
+                ends=form.cleaned_data["ends"],
                 partnership=request.partnership,
                 by=request.reader,
             )

@@ -152,6 +152,8 @@ def _invite(
                 role=said["role"],
                 organisation=context.get("school") or said.get("organisation"),
                 group=said.get("group"),
+                starts=said["starts"],
+                ends=said["ends"],
                 partnership=request.partnership,
                 by=request.reader,
             )
