@@ -165,6 +165,39 @@ def test_a_broker_who_accepts_to_teach_is_told(small_site: Site) -> None:
     assert not Appointment.objects.filter(person=small_site.cast.broker, role="staff_member")
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("Noor\nYour account ends today", "Enter the name on one line"),
+        ("Noor\r\nBcc: all@example.org", "Enter the name on one line"),
+        ("Noor\u2028Aziz", "Enter the name on one line"),
+        ("ziZA\u202e rooN", "in letters that can be seen"),
+        ("Noor\x07Aziz", "in letters that can be seen"),
+        ("Noor, see HTTPS://bad.example", "without the address of a web page"),
+        ("Noor, see Www.bad.example", "without the address of a web page"),
+        ("0000", "Enter the name in letters"),
+        ("N" * 151, "at most 150 characters"),
+    ],
+)
+@pytest.mark.parametrize("own_school", [False, True])
+def test_a_name_is_a_name_and_no_letter_of_somebodys_own(
+    small_site: Site, typed: str, said: str, own_school: bool
+) -> None:
+    who, address = ("head", own(small_site)) if own_school else ("administrator", "/people/")
+    given = NOOR | {"name": typed, "school": small_site.school.pk}
+    page = signed_in(small_site, who).post(f"{address}invite/", given).content.decode()
+    assert page.count(said) == 2  # in the summary and at the field
+    assert (mail.outbox, Invitation.objects.count()) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    "typed", ["Noor Aziz", "Dr. Åsa O’Neill-Þór (née Ng)", "李小龍", "J.\xa03rd"]
+)
+def test_peoples_names_are_taken(small_site: Site, typed: str) -> None:
+    signed_in(small_site, "head").post(f"{own(small_site)}invite/", NOOR | {"name": typed})
+    assert Invitation.objects.get().name == typed.replace("\xa0", " ")
+
+
 def test_inviting_twice_sends_and_writes_once(small_site: Site) -> None:
     client = signed_in(small_site, "head")
     for _ in range(2):

@@ -1,7 +1,7 @@
 """The shape of what is asked about people."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -25,7 +25,12 @@ class PersonForm(forms.Form):
     """Who a person is, and the role that the person is to have."""
 
     name = forms.CharField(
-        label="Full name", max_length=150, error_messages={"required": "Enter the full name"}
+        label="Full name",
+        max_length=150,
+        error_messages={
+            "required": "Enter the full name",
+            "max_length": "Shorten the name to at most 150 characters",
+        },
     )
     email = forms.EmailField(
         label="E-mail address",
@@ -54,6 +59,18 @@ class PersonForm(forms.Form):
         required=False,
     )
 
+    def clean_name(self) -> str:
+        """A name and nothing else: it stands in letters that the site sends, where an address or
+        further lines would be somebody's own letter under the site's name."""
+        name = str(self.cleaned_data["name"]).replace("\N{NO-BREAK SPACE}", " ")
+        if not name.isprintable():
+            raise ValidationError("Enter the name on one line, in letters that can be seen")
+        if any(sign in name.lower() for sign in ("://", "www.")):
+            raise ValidationError("Enter the name alone, without the address of a web page")
+        if not any(letter.isalpha() for letter in name):
+            raise ValidationError("Enter the name in letters")
+        return name
+
     def clean(self) -> dict[str, Any]:
         """The days must follow each other."""
         cleaned = super().clean() or self.cleaned_data
@@ -75,9 +92,7 @@ class PersonForm(forms.Form):
 class AppointForm(PersonForm):
     """Who is appointed or invited, to which role, and where, if the role is one of a place."""
 
-    field_order: ClassVar[list[str]] = [
-        *("name", "email", "role", "school", "group", "member", "starts", "ends")
-    ]
+    field_order = ("name", "email", "role", "school", "group", "member", "starts", "ends")
 
     school = forms.ModelChoiceField(
         label="School",
