@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from smtplib import SMTPServerDisconnected
+from urllib.parse import quote
 
 import pytest
 from django.core import mail
@@ -132,6 +133,45 @@ def test_somebody_known_signs_in_to_accept(small_site: Site) -> None:
     signed_in(small_site, "board_member").post(link)
     held = Appointment.objects.get(person=small_site.cast.board_member, role="governor")
     assert held.organisation == small_site.school
+
+
+def test_nobody_learns_by_a_link_whom_the_site_knows(small_site: Site) -> None:
+    """The page, a wrong password and the answer are the same for a stranger, for somebody of
+    another partnership, and where somebody else is signed in."""
+    said = []
+    for email in ("noor@example.org", small_site.cast.outsider.email):
+        made = invited(small_site, "administrator", email=email)
+        link, client = invitation_address(made), Client()
+        looks = [
+            client.get(link),
+            client.post(link, {"new_password1": NEW, "new_password2": "another"}),
+            signed_in(small_site, "board_member").get(link),
+            client.post(link, SET),
+        ]
+        said.append([_plain(each, link) for each in looks])
+    assert said[0] == said[1]
+    assert said[0][3] == "302 /sign-in/?next=LINK "
+    assert small_site.cast.outsider.check_password(PASSWORD)
+
+
+def _plain(answer, link: str) -> str:
+    """Where an answer leads, or the main part of its page; without what each request and each link
+    has of its own."""
+    page = answer.content.decode().partition("<main")[2].partition("</main")[0]
+    page = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
+    said = f"{answer.status_code} {answer.get('Location', '')} {page}"
+    return said.replace(link, "LINK").replace(quote(link), "LINK")
+
+
+def test_whoever_has_accepted_goes_on_by_the_same_link(small_site: Site) -> None:
+    link, client = invitation_address(invited(small_site)), Client()
+    assert client.post(link, SET)["Location"] == f"/sign-in/?next={quote(link)}"
+    given = {"username": "noor@example.org", "password": NEW}
+    there = client.post(f"/sign-in/?next={quote(link)}", given, follow=True)
+    assert "An invitation that" not in there.content.decode()
+    assert there.status_code == 200
+    assert there.wsgi_request.reader.role == "governor"
+    assert Client().get(link).status_code == 410
 
 
 @pytest.mark.parametrize(
