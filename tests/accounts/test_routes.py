@@ -158,7 +158,12 @@ TABLE = (
     # People: a head looks after those of the own school, and sees nobody's else
     Row("people:list", get=ADMINISTRATORS),
     Row("people:appoint", get=ADMINISTRATORS, post=ADMINISTRATORS),
-    Row("people:appointed", get="administrator", absent="outside_administrator"),
+    Row(
+        "people:appointed",
+        get="administrator",
+        post="administrator",
+        absent="outside_administrator",
+    ),
     Row("people:end", get=BOTH, post=BOTH, absent=f"other_head {OUTSIDE_ADMINISTRATOR}"),
     Row("people:invite", get=ADMINISTRATORS, post=ADMINISTRATORS),
     Row("people:invited", get=BOTH, absent=f"other_head {OUTSIDE_ADMINISTRATOR}"),

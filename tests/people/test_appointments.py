@@ -189,3 +189,54 @@ def test_a_role_at_a_group_reaches_the_schools_that_are_in_it_now(
     assert reader.urns(Permission.SEE_OWN_SCHOOL) == {small_site.school.urn}
     before = reader_of(trustee, small_site.partnership, TODAY - DAY)
     assert before.urns(Permission.SEE_OWN_SCHOOL) == set()
+
+
+def test_people_of_a_school_have_its_rights_while_it_belongs_to_the_partnership(
+    client, small_site: Site, django_assert_num_queries
+) -> None:
+    """From the day on which it leaves they have none; the row stays, for when it comes back."""
+    client.force_login(small_site.cast.head, backend="django.contrib.auth.backends.ModelBackend")
+    address = f"/people/of/{small_site.school.urn}/"
+    assert client.get(address).status_code == 200
+    small_site.school.memberships.update(left=TODAY)
+    with django_assert_num_queries(1):
+        after = reader_of(small_site.cast.head, small_site.partnership)
+    assert (after.grants, after.role) == (frozenset(), "")
+    assert client.get(address).status_code == 403
+    before = reader_of(small_site.cast.head, small_site.partnership, TODAY - DAY)
+    assert small_site.school.urn in before.urns(Permission.SEE_OWN_SCHOOL)
+    assert reader_of(small_site.cast.other_head, small_site.partnership).grants  # of another one
+    held = Appointment.objects.get(person=small_site.cast.head)
+    assert held.ends is None
+    small_site.school.memberships.create(partnership=small_site.elsewhere, joined=TODAY)
+    assert not reader_of(small_site.cast.head, small_site.partnership).grants
+    small_site.school.memberships.create(partnership=small_site.partnership, joined=TODAY)
+    assert client.get(address).status_code == 200
+
+
+def test_a_role_at_a_group_reaches_no_school_that_has_left_the_partnership(
+    small_site: Site, django_assert_num_queries
+) -> None:
+    trust = create_group(
+        partnership=small_site.partnership,
+        kind=GroupKind.TRUST,
+        name="Harbour Trust",
+        schools=[small_site.school, small_site.other_school],
+        by=COMMAND_LINE,
+        joined=date(2024, 9, 1),
+    )
+    trustee = person("Ida Chair")
+    appoint(
+        person=trustee,
+        role="governor",
+        partnership=small_site.partnership,
+        group=trust,
+        starts=TODAY - DAY,
+        by=COMMAND_LINE,
+    )
+    small_site.other_school.memberships.update(left=TODAY)
+    with django_assert_num_queries(1):
+        (held,) = held_by(trustee.pk, small_site.partnership.pk, TODAY)
+    assert held.urns == {small_site.school.urn}
+    (before,) = held_by(trustee.pk, small_site.partnership.pk, TODAY - DAY)
+    assert before.urns == {small_site.school.urn, small_site.other_school.urn}

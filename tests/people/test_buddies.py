@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 from bridgehead.accounts.rules import Denied
 from bridgehead.people.actions import ask_for_buddy, name_buddy
 from bridgehead.people.models import Appointment, BuddyRequest
+from bridgehead.people.rules import NEW_HEAD_DAYS
 from tests.cast import Site
 
 pytestmark = pytest.mark.django_db
@@ -71,3 +72,38 @@ def test_a_buddy_is_an_experienced_head_of_another_school(
     page = signed_in(small_site, "broker").post(f"/buddies/{asked.pk}/", {"buddy": named.pk})
     assert page.content.decode().count("Select a valid choice") == 2
     assert BuddyRequest.objects.get().buddy is None
+
+
+def test_who_is_new_and_who_is_experienced_follows_from_the_days_that_were_entered(
+    small_site: Site,
+) -> None:
+    """Through the pages alone: a head from today asks; one of more than a year may be named."""
+    small_site.alone()
+    administrator = signed_in(small_site, "administrator")
+    today = localdate()
+    for name, days in (("Ida Holm", 0), ("Otto Fern", NEW_HEAD_DAYS), ("Lotte Vane", 300)):
+        starts = today - timedelta(days=days)
+        new = days == 0
+        given = {
+            "name": name,
+            "email": f"{name.split()[0].lower()}@example.org",
+            "role": "head",
+            "school": small_site.school.pk if new else small_site.other_school.pk,
+            "starts_day": starts.day,
+            "starts_month": starts.month,
+            "starts_year": starts.year,
+        }
+        page = administrator.post("/people/appoint/", given, follow=True).content.decode()
+        assert name in page
+    head = Client()
+    ida = Appointment.objects.get(person__email="ida@example.org").person
+    head.force_login(ida, backend="django.contrib.auth.backends.ModelBackend")
+    head.post("/buddy/")
+    broker = signed_in(small_site, "broker")
+    page = broker.get(f"/buddies/{BuddyRequest.objects.get().pk}/").content.decode()
+    assert "Otto Fern" in page
+    assert "Tom Reyes" in page
+    assert "Lotte Vane" not in page
+    otto = Appointment.objects.get(person__email="otto@example.org")
+    broker.post(f"/buddies/{BuddyRequest.objects.get().pk}/", {"buddy": otto.pk})
+    assert "Otto Fern is your buddy" in head.get("/buddy/").content.decode()

@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from smtplib import SMTPServerDisconnected
+from urllib.parse import quote
 
 import pytest
 from django.core import mail
@@ -70,6 +71,18 @@ def test_a_head_invites_a_governor_who_accepts_by_the_link(small_site: Site) -> 
     assert verify_chain() == []
 
 
+@pytest.mark.parametrize("typed", ["Noor Aziz", "the command line", "person-000000000000"])
+def test_no_name_that_somebody_typed_stands_in_the_audit(small_site: Site, typed: str) -> None:
+    Client().post(invitation_address(invited(small_site, name=typed)), SET)
+    noor = User.objects.get(email="noor@example.org")
+    told = AuditEntry.objects.filter(partnership_id=small_site.partnership.pk)
+    assert told.get(verb="created a person", object_id=noor.pseudonym.word).actor == (
+        "somebody who was invited"
+    )
+    assert told.get(verb="accepted an invitation").actor == noor.pseudonym.word
+    assert verify_chain() == []
+
+
 @pytest.mark.parametrize(
     "ended",
     [
@@ -122,6 +135,45 @@ def test_somebody_known_signs_in_to_accept(small_site: Site) -> None:
     assert held.organisation == small_site.school
 
 
+def test_nobody_learns_by_a_link_whom_the_site_knows(small_site: Site) -> None:
+    """The page, a wrong password and the answer are the same for a stranger, for somebody of
+    another partnership, and where somebody else is signed in."""
+    said = []
+    for email in ("noor@example.org", small_site.cast.outsider.email):
+        made = invited(small_site, "administrator", email=email)
+        link, client = invitation_address(made), Client()
+        looks = [
+            client.get(link),
+            client.post(link, {"new_password1": NEW, "new_password2": "another"}),
+            signed_in(small_site, "board_member").get(link),
+            client.post(link, SET),
+        ]
+        said.append([_plain(each, link) for each in looks])
+    assert said[0] == said[1]
+    assert said[0][3] == "302 /sign-in/?next=LINK "
+    assert small_site.cast.outsider.check_password(PASSWORD)
+
+
+def _plain(answer, link: str) -> str:
+    """Where an answer leads, or the main part of its page; without what each request and each link
+    has of its own."""
+    page = answer.content.decode().partition("<main")[2].partition("</main")[0]
+    page = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
+    said = f"{answer.status_code} {answer.get('Location', '')} {page}"
+    return said.replace(link, "LINK").replace(quote(link), "LINK")
+
+
+def test_whoever_has_accepted_goes_on_by_the_same_link(small_site: Site) -> None:
+    link, client = invitation_address(invited(small_site)), Client()
+    assert client.post(link, SET)["Location"] == f"/sign-in/?next={quote(link)}"
+    given = {"username": "noor@example.org", "password": NEW}
+    there = client.post(f"/sign-in/?next={quote(link)}", given, follow=True)
+    assert "An invitation that" not in there.content.decode()
+    assert there.status_code == 200
+    assert there.wsgi_request.reader.role == "governor"
+    assert Client().get(link).status_code == 410
+
+
 @pytest.mark.parametrize(
     ("who", "changed"),
     [
@@ -153,6 +205,39 @@ def test_a_broker_who_accepts_to_teach_is_told(small_site: Site) -> None:
     assert not Appointment.objects.filter(person=small_site.cast.broker, role="staff_member")
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("Noor\nYour account ends today", "Enter the name on one line"),
+        ("Noor\r\nBcc: all@example.org", "Enter the name on one line"),
+        ("Noor\u2028Aziz", "Enter the name on one line"),
+        ("ziZA\u202e rooN", "in letters that can be seen"),
+        ("Noor\x07Aziz", "in letters that can be seen"),
+        ("Noor, see HTTPS://bad.example", "without the address of a web page"),
+        ("Noor, see Www.bad.example", "without the address of a web page"),
+        ("0000", "Enter the name in letters"),
+        ("N" * 151, "at most 150 characters"),
+    ],
+)
+@pytest.mark.parametrize("own_school", [False, True])
+def test_a_name_is_a_name_and_no_letter_of_somebodys_own(
+    small_site: Site, typed: str, said: str, own_school: bool
+) -> None:
+    who, address = ("head", own(small_site)) if own_school else ("administrator", "/people/")
+    given = NOOR | {"name": typed, "school": small_site.school.pk}
+    page = signed_in(small_site, who).post(f"{address}invite/", given).content.decode()
+    assert page.count(said) == 2  # in the summary and at the field
+    assert (mail.outbox, Invitation.objects.count()) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    "typed", ["Noor Aziz", "Dr. Åsa O’Neill-Þór (née Ng)", "李小龍", "J.\xa03rd"]
+)
+def test_peoples_names_are_taken(small_site: Site, typed: str) -> None:
+    signed_in(small_site, "head").post(f"{own(small_site)}invite/", NOOR | {"name": typed})
+    assert Invitation.objects.get().name == typed.replace("\xa0", " ")
+
+
 def test_inviting_twice_sends_and_writes_once(small_site: Site) -> None:
     client = signed_in(small_site, "head")
     for _ in range(2):
@@ -169,6 +254,7 @@ def test_where_no_email_goes_out_an_administrator_hands_the_link_over(
         raise SMTPServerDisconnected("gone")
 
     settings.EMAIL_GOES_OUT = works
+    small_site.alone()
     monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", fails)
     head = signed_in(small_site, "head")
     page = head.post(f"{own(small_site)}invite/", NOOR, follow=True).content.decode()
@@ -179,6 +265,30 @@ def test_where_no_email_goes_out_an_administrator_hands_the_link_over(
     administrator = signed_in(small_site, "administrator")
     assert link in administrator.get(f"/people/invited/{made.pk}/").content.decode()
     assert "Noor Aziz" in administrator.get("/people/").content.decode()
+
+
+@pytest.mark.parametrize("works", [False, True])
+def test_partnerships_that_share_a_site_show_no_link_where_email_goes_out(
+    small_site: Site, settings, works: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever opened it could act as that person where another partnership appoints later."""
+
+    def fails(*_: object) -> None:
+        raise SMTPServerDisconnected("gone")
+
+    settings.EMAIL_GOES_OUT = works
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", fails)
+    administrator = signed_in(small_site, "administrator")
+    given = NOOR | {"school": small_site.school.pk}
+    page = administrator.post("/people/invite/", given, follow=True).content.decode()
+    assert (invitation_address(Invitation.objects.get()) in page) is not works
+    assert ("Invite Noor Aziz again" in page) is works
+    assert ("Whoever sees this address can use it" in page) is not works
+    if works:
+        monkeypatch.undo()
+        page = administrator.post("/people/invite/", given, follow=True).content.decode()
+        assert "An invitation is on its way to Noor Aziz" in page
+        assert invitation_address(Invitation.objects.get()) in mail.outbox[0].body
 
 
 def test_a_head_removes_a_governor_whose_session_ends_there_and_then(small_site: Site) -> None:

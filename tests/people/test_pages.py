@@ -202,3 +202,20 @@ def test_who_can_see_shows_every_role(client: Client, small_site: Site) -> None:
     page = client.get("/who-can-see/").content.decode()
     assert "Authority officer" in page
     assert "own school" in page
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_two_schools_by_two_appointments_are_more_than_one(
+    signed_in, small_site: Site, apart: bool
+) -> None:
+    """A second role at the same school asks for no second factor; one at another school does."""
+    appoint(
+        person=small_site.cast.governor,
+        role="governor" if apart else "clerk",
+        organisation=small_site.other_school if apart else small_site.school,
+        partnership=small_site.partnership,
+        by=COMMAND_LINE,
+    )
+    answer = signed_in("governor").get("/role/")
+    assert (answer.status_code == 302) is apart
+    assert bool(answer.wsgi_request.beyond_one_school) is apart

@@ -13,7 +13,13 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from bridgehead.accounts.audit.people import named, names_of
-from bridgehead.accounts.models import AuditEntry, AuditView, User, normalise_email
+from bridgehead.accounts.models import (
+    AccountElsewhere,
+    AuditEntry,
+    AuditView,
+    User,
+    normalise_email,
+)
 from bridgehead.accounts.rules import Permission, Reader
 
 #: Stands where a line's details are not the reader's to see.
@@ -117,8 +123,23 @@ def verbs(partnership_id: int) -> list[str]:
     return list(lines.values_list("verb", flat=True).distinct())
 
 
+def waits_for_password(person: User) -> bool:
+    """Whether a first password is to be set: there is none, and the person has never signed in, nor
+    has an account elsewhere. Whoever signs in without a password needs none of somebody's making.
+    """
+    return (
+        not person.has_usable_password()
+        and person.last_login is None
+        and not AccountElsewhere.objects.filter(person=person).exists()
+    )
+
+
 def first_password_address(person: User) -> str:
-    """Where a person without a password may set one, once, within ``PASSWORD_RESET_TIMEOUT``."""
+    """Where a person who ``waits_for_password`` may set one, once, within
+    ``PASSWORD_RESET_TIMEOUT``, and no more once that person has signed in in whatever way; "" for
+    everybody else."""
+    if not waits_for_password(person):
+        return ""
     return reverse(
         "accounts:set-password",
         args=[

@@ -83,3 +83,10 @@ class Denied(Exception):
 
 #: Who acts when a command is run at the terminal of the machine itself.
 COMMAND_LINE = Reader(None, "the command line", None, "command_line", "Command line", frozenset())
+
+#: Who acts in accepting an invitation before there is a person. Never by the name in it, which
+#: somebody else typed.
+INVITED = Reader(None, "somebody who was invited", None, "", "", frozenset())
+
+#: Every word that may stand for an actor who is no person.
+NAMELESS = frozenset({COMMAND_LINE.name, INVITED.name})

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 
 from bridgehead.people.models import Appointment
 from bridgehead.people.queries import Held, member_schools, other_members
@@ -24,7 +25,12 @@ class PersonForm(forms.Form):
     """Who a person is, and the role that the person is to have."""
 
     name = forms.CharField(
-        label="Full name", max_length=150, error_messages={"required": "Enter the full name"}
+        label="Full name",
+        max_length=150,
+        error_messages={
+            "required": "Enter the full name",
+            "max_length": "Shorten the name to at most 150 characters",
+        },
     )
     email = forms.EmailField(
         label="E-mail address",
@@ -38,6 +44,42 @@ class PersonForm(forms.Form):
     role = forms.ChoiceField(
         label="Role", widget=forms.RadioSelect, error_messages={"required": "Choose a role"}
     )
+    starts = DateField(
+        label="Starts on",
+        help_text="May be in the past, for somebody who is in the role already, or to come. Left "
+        "empty, it is today; with an invitation, the day on which it is accepted.",
+        what="the day on which the role starts",
+        required=False,
+    )
+    ends = DateField(
+        label="Ends on",
+        help_text="The first day on which the role gives nothing any more. Leave it empty where no "
+        "end is known.",
+        what="the day on which the role ends",
+        required=False,
+    )
+
+    def clean_name(self) -> str:
+        """A name and nothing else: it stands in letters that the site sends, where an address or
+        further lines would be somebody's own letter under the site's name."""
+        name = str(self.cleaned_data["name"]).replace("\N{NO-BREAK SPACE}", " ")
+        if not name.isprintable():
+            raise ValidationError("Enter the name on one line, in letters that can be seen")
+        if any(sign in name.lower() for sign in ("://", "www.")):
+            raise ValidationError("Enter the name alone, without the address of a web page")
+        if not any(letter.isalpha() for letter in name):
+            raise ValidationError("Enter the name in letters")
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        """The days must follow each other."""
+        cleaned = super().clean() or self.cleaned_data
+        starts, ends = cleaned.get("starts"), cleaned.get("ends")
+        if starts and ends and ends <= starts:
+            self.add_error("ends", "The end must be after the day on which the role starts")
+        elif ends and ends <= localdate():
+            self.add_error("ends", "The end must be after today, or the role would give nothing")
+        return cleaned
 
     def offer_roles(self, offered: Mapping[str, Role]) -> None:
         """The roles to choose from, each with what it is for."""
@@ -49,6 +91,8 @@ class PersonForm(forms.Form):
 
 class AppointForm(PersonForm):
     """Who is appointed or invited, to which role, and where, if the role is one of a place."""
+
+    field_order = ("name", "email", "role", "school", "group", "member", "starts", "ends")
 
     school = forms.ModelChoiceField(
         label="School",
@@ -87,7 +131,7 @@ class AppointForm(PersonForm):
 
     def clean(self) -> dict[str, Any]:
         """Role and place must fit together; the place is under ``organisation`` and ``group``."""
-        cleaned = super().clean() or self.cleaned_data
+        cleaned = super().clean()
         role = roles().get(cleaned.get("role", ""))
         school, group, member = (cleaned.get(name) for name in _PLACES)
         cleaned["organisation"] = school or member

@@ -12,7 +12,7 @@ from django.utils.timezone import localdate
 from bridgehead.accounts.models import User
 from bridgehead.accounts.rules import ANONYMOUS, Reader
 from bridgehead.core.home import home
-from bridgehead.people.queries import Held, held_by, reader_for
+from bridgehead.people.queries import Held, beyond_one_school, held_by, reader_for
 from bridgehead.picture.picture import NoPicture, Picture
 from bridgehead.schools.queries import partnership_at
 
@@ -22,9 +22,9 @@ ACTING_AS = "acting_as"
 
 class ReaderMiddleware:
     """Sets ``request.partnership``, ``request.held`` (the appointments to choose from),
-    ``request.reader``, ``request.beyond_one_school`` (whether any of the appointments reaches
-    further, so that a second factor is needed) and ``request.synthetic`` (whether the figures are
-    invented), and ``request.themselves`` (a person who is not signed in yet, for a line in the
+    ``request.reader``, ``request.beyond_one_school`` (whether the appointments together
+    reach further, so that a second factor is needed), ``request.synthetic`` (whether the figures
+    are invented), and ``request.themselves`` (a person who is not signed in yet, for a line in the
     ledger).
 
     Each is worked out when it is first asked for: two queries for somebody signed in, at most one
@@ -38,7 +38,7 @@ class ReaderMiddleware:
         asked.partnership = SimpleLazyObject(lambda: partnership_at(request.get_host()))
         asked.held = SimpleLazyObject(lambda: _held(asked))
         asked.reader = SimpleLazyObject(lambda: _reader(asked))
-        asked.beyond_one_school = SimpleLazyObject(lambda: _beyond_one_school(asked))
+        asked.beyond_one_school = SimpleLazyObject(lambda: beyond_one_school(asked.held))
         asked.themselves = partial(_themselves, asked)
         asked.synthetic = SimpleLazyObject(_synthetic)
         return self.get_response(request)
@@ -48,10 +48,6 @@ def _held(request: Any) -> list[Held]:
     if not request.user.is_authenticated or not request.partnership:
         return []
     return held_by(request.user.pk, request.partnership.pk, localdate())
-
-
-def _beyond_one_school(request: Any) -> bool:
-    return any(held.beyond_one_school for held in request.held)
 
 
 def _reader(request: Any) -> Reader:

@@ -4,18 +4,27 @@ from datetime import date
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from bridgehead.accounts.models import User
 from bridgehead.people.rules import roles
-from bridgehead.schools.models import Group, Organisation, Partnership
+from bridgehead.schools.models import Group, Membership, Organisation, Partnership, held_on
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
     """Appointments that give rights on a day."""
 
     def on(self, day: date) -> "AppointmentQuerySet":
-        return self.filter(Q(ends=None) | Q(ends__gt=day), starts__lte=day)
+        """Those that have started and not ended; at a member, while it belongs to the partnership.
+        The members of a group are looked at by ``queries.held_by``."""
+        belongs = Membership.objects.filter(
+            held_on(day), partnership=OuterRef("partnership"), organisation=OuterRef("organisation")
+        )
+        return self.filter(
+            Q(ends=None) | Q(ends__gt=day),
+            Q(organisation=None) | Exists(belongs),
+            starts__lte=day,
+        )
 
 
 class Appointment(models.Model):
@@ -89,7 +98,9 @@ class Appointment(models.Model):
 
 class Invitation(models.Model):
     """A role that somebody has been asked by e-mail to take up. It gives nothing until it has been
-    accepted, once, by the link that was sent, by ``last_day`` at the latest. Rows are kept."""
+    accepted, once, by the link that was sent, by ``last_day`` at the latest. ``starts`` and
+    ``ends`` will be the appointment's; without ``starts`` it starts when it is accepted. Rows are
+    kept."""
 
     partnership = models.ForeignKey(
         Partnership, on_delete=models.PROTECT, related_name="invitations"
@@ -103,6 +114,8 @@ class Invitation(models.Model):
     group = models.ForeignKey(
         Group, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    starts = models.DateField(null=True, blank=True)
+    ends = models.DateField(null=True, blank=True)
     invited_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     invited_at = models.DateTimeField(auto_now_add=True)
     last_day = models.DateField()
@@ -123,6 +136,10 @@ class Invitation(models.Model):
             models.CheckConstraint(
                 condition=Q(accepted_at=None) | Q(withdrawn_at=None),
                 name="people_invitation_not_both",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts=None) | Q(ends=None) | Q(ends__gt=F("starts")),
+                name="people_invitation_ends_after_starts",
             ),
         ]
 

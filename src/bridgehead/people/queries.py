@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.core.signing import BadSignature, Signer
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -12,7 +13,7 @@ from bridgehead.accounts.models import User, normalise_email
 from bridgehead.accounts.rules import Permission, Reader
 from bridgehead.people.models import Appointment, BuddyRequest, Invitation
 from bridgehead.people.rules import NEW_HEAD_DAYS, Role, Scope, roles, roles_with, unwatched
-from bridgehead.schools.models import Group, Organisation, Partnership
+from bridgehead.schools.models import Group, Membership, Organisation, Partnership, held_on
 from bridgehead.schools.queries import members_today
 from bridgehead.schools.rules import MemberKind
 
@@ -27,20 +28,29 @@ class Held:
     urns: frozenset[int]
     starts: date
 
-    @property
-    def beyond_one_school(self) -> bool:
-        """Whether it reaches further than one school: such people need a second factor."""
-        return self.role.scope is not Scope.SCHOOL or len(self.urns) > 1
+
+def beyond_one_school(held: list[Held]) -> bool:
+    """Whether appointments together reach further than one school, as those of a governor of two
+    schools do: such people need a second factor."""
+    reached = frozenset[int]().union(*(each.urns for each in held))
+    return len(reached) > 1 or any(each.role.scope is not Scope.SCHOOL for each in held)
 
 
 def held_by(person_id: int, partnership_id: int, day: date) -> list[Held]:
     """The appointments of a person that give rights on a day, oldest first, in one query.
 
-    An appointment at a group reaches the schools that are its members on that day.
+    An appointment at a group reaches the schools that are its members, and the partnership's, on
+    that day; one at a school gives nothing while the school does not belong to the partnership.
     """
+    belongs = Membership.objects.filter(
+        held_on(day),
+        partnership=OuterRef("partnership"),
+        organisation=OuterRef("group__members__organisation"),
+    )
     rows = (
         Appointment.objects.on(day)
         .filter(person_id=person_id, partnership_id=partnership_id)
+        .annotate(member_belongs=Exists(belongs))
         .values_list(
             "id",
             "role",
@@ -50,18 +60,19 @@ def held_by(person_id: int, partnership_id: int, day: date) -> list[Held]:
             "group__members__organisation__urn",
             "group__members__joined",
             "group__members__left",
+            "member_belongs",
             "partnership__name",
             "starts",
         )
         .order_by("starts", "id")
     )
     found: dict[int, Held] = {}
-    for id_, key, urn, school, group, member, joined, left, partnership, starts in rows:
+    for id_, key, urn, school, group, member, joined, left, belong, partnership, starts in rows:
         role = roles().get(key)
         if role is None:  # a role that the table no longer has gives nothing
             continue
         reached = {urn} if urn else set()
-        if member and joined <= day and (left is None or left > day):
+        if member and belong and joined <= day and (left is None or left > day):
             reached.add(member)
         before = found[id_].urns if id_ in found else frozenset()
         place = school or group or partnership
@@ -128,6 +139,14 @@ def made_known_here(appointment: Appointment) -> bool:
     in every partnership that has appointed them."""
     first = Appointment.objects.filter(person=appointment.person_id).order_by("id").first()
     return first is not None and first.partnership_id == appointment.partnership_id
+
+
+def shown_on_page(partnership_id: int) -> bool:
+    """Whether a page may show an administrator the link that is meant for somebody else, to be
+    handed over. Not where e-mail goes out and the site has other partnerships too: whoever opened
+    it could act as that person in every partnership that appoints the person later."""
+    others = Partnership.objects.exclude(pk=partnership_id).exists()
+    return not (others and settings.EMAIL_GOES_OUT)
 
 
 def member_schools(partnership: Partnership) -> QuerySet[Organisation]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from bridgehead.accounts.audit import heads, keys
 from bridgehead.accounts.audit.models import INSTALLATION, AuditEntry, AuditHead
 from bridgehead.accounts.audit.people import by_pseudonym, pseudonym_of
-from bridgehead.accounts.rules import COMMAND_LINE, Reader
+from bridgehead.accounts.rules import COMMAND_LINE, NAMELESS, Reader
 
 #: The line that tells that a ledger is shorter than it was, because an older copy was put back.
 ACCEPTED = "accepted where the ledger ends"
@@ -32,13 +32,14 @@ def record(
     installation; ``about`` the object, or its kind and id; ``details`` plain values. People are
     kept by pseudonym: the actor, ``about`` where it is a person, and the id under ``person`` in the
     details; put no names into details. Raises ``RuntimeError`` outside a transaction: the write and
-    its line are kept together or not at all.
+    its line are kept together or not at all; ``ValueError`` for an actor who is neither a person
+    nor one of ``NAMELESS``: a name that somebody typed could be anybody's, and for ever.
     """
     if not connection.in_atomic_block:
         raise RuntimeError("record() belongs inside transaction.atomic(), beside what it records")
     ledger = partnership.pk if isinstance(partnership, Model) else partnership or INSTALLATION
     kind, object_id = _named(about)
-    actor = by.name if by.user_id is None else pseudonym_of(by.user_id)
+    actor = _actor(by)
     object_id = by_pseudonym(object_id, kind=kind)
     told = plain(by_pseudonym(details or {}))
     head = locked_head(ledger)
@@ -119,6 +120,14 @@ def plain(details: dict[str, Any]) -> dict[str, Any]:
 def instant(at: datetime) -> str:
     """A moment as it is sealed, whatever the zone that a database gives it back in."""
     return at.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _actor(by: Reader) -> str:
+    if by.user_id is not None:
+        return pseudonym_of(by.user_id)
+    if by.name not in NAMELESS:
+        raise ValueError(f"{by.name!r} is no actor: a person, or {' or '.join(sorted(NAMELESS))}")
+    return by.name
 
 
 def _named(about: Model | tuple[str, str] | None) -> tuple[str, str]:

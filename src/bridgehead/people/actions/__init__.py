@@ -6,6 +6,7 @@ from bridgehead.people.actions.appointments import (
     appoint,
     appoint_newcomer,
     end_appointment,
+    send_first_password,
 )
 from bridgehead.people.actions.buddies import ask_for_buddy, name_buddy
 from bridgehead.people.actions.invitations import (
@@ -28,5 +29,6 @@ __all__ = [
     "end_appointment",
     "invite",
     "name_buddy",
+    "send_first_password",
     "withdraw",
 ]

@@ -1,9 +1,13 @@
 """Appointing people, and ending appointments."""
 
+import logging
 from datetime import date
+from smtplib import SMTPException
 
+from django.core.mail import send_mail
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q, QuerySet
+from django.template.loader import render_to_string
 from django.utils.timezone import localdate
 
 from bridgehead.accounts.actions import create_person, record
@@ -15,6 +19,8 @@ from bridgehead.people.queries import known_here
 from bridgehead.people.rules import Role, misplaced, roles
 from bridgehead.schools.models import Group, Organisation, Partnership, held_on
 from bridgehead.schools.rules import GroupKind, MemberKind
+
+log = logging.getLogger(__name__)
 
 
 class Misplaced(ValueError):
@@ -37,11 +43,13 @@ def appoint(
     starts: date | None = None,
     ends: date | None = None,
 ) -> Appointment:
-    """Give a person a role at a school, at the schools of a group, or for the partnership.
+    """Give a person a role at a school, at the schools of a group, or for the partnership, from
+    ``starts`` (today) until ``ends``, the first day on which it gives nothing.
 
-    Gives back the open appointment where there is one already. Raises ``Misplaced`` where role and
-    place do not fit, and ``Denied`` where ``by`` may not appoint: nobody appoints themselves, or an
-    administrator, who sees no proposal, could become a broker, who sees all.
+    Gives back the appointment where there is the same already. Raises ``Misplaced`` where role and
+    place do not fit, or the days (``give_role``), and ``Denied`` where ``by`` may not appoint:
+    nobody appoints themselves, or an administrator, who sees no proposal, could become a broker,
+    who sees all.
     """
     check_can_manage_people(by, partnership)
     if by.user_id is not None and person.pk == by.user_id:
@@ -68,6 +76,8 @@ def appoint_newcomer(
     by: Reader,
     organisation: Organisation | None = None,
     group: Group | None = None,
+    starts: date | None = None,
+    ends: date | None = None,
 ) -> Appointment:
     """Appoint the person of this e-mail address, who is made known to the site where need be and
     then has no password yet.
@@ -87,6 +97,8 @@ def appoint_newcomer(
         partnership=partnership,
         organisation=organisation,
         group=group,
+        starts=starts,
+        ends=ends,
         by=by,
     )
 
@@ -114,6 +126,31 @@ def end_appointment(*, appointment: Appointment, by: Reader) -> Appointment:
     return held
 
 
+def send_first_password(*, appointment: Appointment, link: str, by: Reader) -> bool:
+    """Send somebody the link to a first password by e-mail; whether it went out. The line in the
+    audit stands in either case. Raises ``Denied``."""
+    check_can_manage_people(by, appointment.partnership)
+    with transaction.atomic():
+        record(
+            verb="sent a link to a first password",
+            by=by,
+            partnership=appointment.partnership_id,
+            about=appointment.person,
+        )
+    words = render_to_string(
+        "people/first_password.txt", {"appointment": appointment, "link": link}
+    )
+    try:
+        send_mail(
+            f"{appointment.partnership}: your password", words, None, [appointment.person.email]
+        )
+    except (OSError, SMTPException) as error:
+        # Neither address nor link: the log is read by people whom neither concerns.
+        log.error("appointment %s could not be told: %s", appointment.pk, type(error).__name__)
+        return False
+    return True
+
+
 def give_role(
     *,
     person: User,
@@ -125,35 +162,70 @@ def give_role(
     starts: date | None = None,
     ends: date | None = None,
 ) -> Appointment:
-    """Write an appointment that may be made: for those who have asked who may. Gives back the open
-    one where there is one already. Raises ``Misplaced``."""
+    """Write an appointment that may be made: for those who have asked who may.
+
+    Gives back the one of the same days where there is one already; where no start is named, the one
+    that runs today to the same end. Raises ``Misplaced``, also where the days overlap with those of
+    another appointment of this person to the same role and place: of two that run at once, ending
+    one would not end the role.
+    """
     check_place(role, partnership, organisation, group)
     _check_neighbours(person, roles()[role], partnership)
-    appointment, made = Appointment.objects.get_or_create(
+    begins = starts or localdate()
+    if ends is not None and ends <= begins:
+        raise Misplaced("The end must come after the start.")
+    User.objects.select_for_update().get(pk=person.pk)  # one at a time, or two would overlap
+    others = Appointment.objects.filter(
+        partnership=partnership, person=person, role=role, organisation=organisation, group=group
+    )
+    for other in _overlapping(others, begins, ends):
+        if other.ends == ends and (other.starts == begins or starts is None):
+            return other
+        raise Misplaced(_already(other))
+    appointment = Appointment.objects.create(
         partnership=partnership,
         person=person,
         role=role,
         organisation=organisation,
         group=group,
+        starts=begins,
         ends=ends,
-        defaults={"starts": starts or localdate()},
     )
-    if made:
-        record(
-            verb="appointed a person",
-            by=by,
-            partnership=partnership,
-            about=appointment,
-            details={
-                "person": person.pk,
-                "role": role,
-                "urn": organisation.urn if organisation else None,
-                "group": group.pk if group else None,
-                "starts": appointment.starts,
-                "ends": ends,
-            },
-        )
+    record(
+        verb="appointed a person",
+        by=by,
+        partnership=partnership,
+        about=appointment,
+        details={
+            "person": person.pk,
+            "role": role,
+            "urn": organisation.urn if organisation else None,
+            "group": group.pk if group else None,
+            "starts": begins,
+            "ends": ends,
+        },
+    )
     return appointment
+
+
+def _overlapping(
+    rows: QuerySet[Appointment], starts: date, ends: date | None
+) -> QuerySet[Appointment]:
+    """Those that run on some day of a span; one that ended before it began runs on none."""
+    found = rows.filter(Q(ends=None) | Q(ends__gt=starts) & Q(ends__gt=F("starts")))
+    return found if ends is None else found.filter(starts__lt=ends)
+
+
+def _already(other: Appointment) -> str:
+    """Why another appointment is in the way, and what to do."""
+    who, since = f"{other.person.name} is {other.label}, {other.place}", f"{other.starts:%-d %B %Y}"
+    if other.ends is None:
+        return f"{who} already, from {since} with no end set. End that appointment first."
+    until = f"{other.ends:%-d %B %Y}"
+    return (
+        f"{who} already, from {since} until {until}. End that appointment first, or choose days "
+        f"that do not overlap: {until} could be the start."
+    )
 
 
 def check_place(

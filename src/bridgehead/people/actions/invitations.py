@@ -3,7 +3,7 @@
 import logging
 import secrets
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from smtplib import SMTPException
 
 from django.conf import settings
@@ -16,9 +16,9 @@ from django.utils.timezone import localdate
 from bridgehead.accounts.actions import create_person, record
 from bridgehead.accounts.models import User, normalise_email
 from bridgehead.accounts.queries import person_at
-from bridgehead.accounts.rules import ANONYMOUS, Denied, Reader
+from bridgehead.accounts.rules import ANONYMOUS, INVITED, Denied, Reader
 from bridgehead.people.access import check_can_invite
-from bridgehead.people.actions.appointments import check_place, give_role
+from bridgehead.people.actions.appointments import Misplaced, check_place, give_role
 from bridgehead.people.models import Appointment, Invitation
 from bridgehead.people.queries import held_by, reader_for
 from bridgehead.people.rules import INVITATION_DAYS
@@ -45,17 +45,23 @@ def invite(
     by: Reader,
     organisation: Organisation | None = None,
     group: Group | None = None,
+    starts: date | None = None,
+    ends: date | None = None,
 ) -> Invitation:
-    """Ask somebody to take up a role. Nothing is given until the person accepts.
+    """Ask somebody to take up a role, from ``starts`` (when it is accepted) until ``ends``. Nothing
+    is given until the person accepts.
 
     Gives back the open invitation of this address to this role and place where there is one. Raises
-    ``Denied`` where ``by`` may not invite to it, and ``Misplaced`` where role and place do not fit.
+    ``Denied`` where ``by`` may not invite to it, and ``Misplaced`` where role and place do not fit,
+    where the end has passed or comes before the start, or where the open invitation has other days.
     """
     inviter = User.objects.get(pk=check_can_invite(by, partnership, role, organisation))
     address = normalise_email(email)
     if inviter.email == address:
         raise Denied("own invitation", "You cannot invite yourself.")
     check_place(role, partnership, organisation, group)
+    if ends is not None and ends <= max(starts or localdate(), localdate()):
+        raise Misplaced("The end must come after the start, and after today.")
     # One at a time, so that a second press finds what the first has written.
     Partnership.objects.select_for_update().get(pk=partnership.pk)
     lately = Invitation.objects.filter(
@@ -73,6 +79,11 @@ def invite(
         withdrawn_at=None,
         last_day__gte=localdate(),
     ).first()
+    if there is not None and (there.starts, there.ends) != (starts, ends):
+        raise Misplaced(
+            f"{there.name} is invited to this role already, for other days. Withdraw that "
+            "invitation first."
+        )
     if there is not None:
         return there
     made = Invitation.objects.create(
@@ -82,6 +93,8 @@ def invite(
         role=role,
         organisation=organisation,
         group=group,
+        starts=starts,
+        ends=ends,
         invited_by=inviter,
         last_day=localdate() + timedelta(days=INVITATION_DAYS),
         nonce=secrets.token_hex(16),
@@ -119,7 +132,7 @@ def accept(*, invitation: Invitation, person: User | None, password: str = "") -
     if person is None:
         if person_at(held.email) is not None:
             raise Denied("sign in first", "Sign in with the address that was invited.")
-        newcomer = replace(ANONYMOUS, name=held.name, partnership_id=held.partnership_id)
+        newcomer = replace(INVITED, partnership_id=held.partnership_id)
         person = create_person(email=held.email, name=held.name, password=password, by=newcomer)
     elif person.email != held.email:
         raise Denied("another's invitation", "This invitation is for another e-mail address.")
@@ -130,6 +143,8 @@ def accept(*, invitation: Invitation, person: User | None, password: str = "") -
         partnership=held.partnership,
         organisation=held.organisation,
         group=held.group,
+        starts=held.starts,
+        ends=held.ends,
         by=by,
     )
     held.accepted_at = timezone.now()
@@ -163,6 +178,8 @@ def check_open(invitation: Invitation) -> None:
         raise NotOpen("It has been withdrawn.")
     if invitation.last_day < localdate():
         raise NotOpen(f"It could be accepted until {invitation.last_day:%-d %B %Y}.")
+    if invitation.ends is not None and invitation.ends <= localdate():
+        raise NotOpen(f"The role would have ended on {invitation.ends:%-d %B %Y}.")
     if not _still_may(invitation):
         raise NotOpen("Whoever sent it has since left that role.")
 
@@ -193,5 +210,7 @@ def _told(verb: str, invitation: Invitation, by: Reader) -> None:
             "role": invitation.role,
             "place": invitation.place,
             "last day": invitation.last_day,
+            "starts": invitation.starts,
+            "ends": invitation.ends,
         },
     )

@@ -10,11 +10,17 @@ from bridgehead.accounts.access import GET_AND_POST, SignedIn, needs
 from bridgehead.accounts.queries import first_password_address
 from bridgehead.accounts.rules import Permission, Reader
 from bridgehead.people.access import get_appointment_for, get_appointment_to_end
-from bridgehead.people.actions import Misplaced, NotHere, appoint_newcomer, end_appointment
+from bridgehead.people.actions import (
+    Misplaced,
+    NotHere,
+    appoint_newcomer,
+    end_appointment,
+    send_first_password,
+)
 from bridgehead.people.forms import AppointForm
-from bridgehead.people.queries import appointments, invitations, made_known_here
+from bridgehead.people.queries import appointments, invitations, made_known_here, shown_on_page
 from bridgehead.people.rules import roles
-from bridgehead.schools.models import Organisation
+from bridgehead.schools.models import Organisation, Partnership
 
 
 def list_of(reader: Reader, organisation: Organisation | None) -> str:
@@ -40,7 +46,8 @@ def people(request: SignedIn) -> HttpResponse:
 def appoint_person(request: SignedIn) -> HttpResponse:
     """Appoint somebody, who is made known to the site where need be."""
     asked = {key: request.GET[key] for key in ("role", "group") if key in request.GET}
-    form = AppointForm(request.POST or None, partnership=request.partnership, initial=asked)
+    initial = {"starts": localdate(), **asked}
+    form = AppointForm(request.POST or None, partnership=request.partnership, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             appointment = appoint_newcomer(
@@ -49,6 +56,8 @@ def appoint_person(request: SignedIn) -> HttpResponse:
                 role=form.cleaned_data["role"],
                 organisation=form.cleaned_data["organisation"],
                 group=form.cleaned_data["group"],
+                starts=form.cleaned_data["starts"],
+                ends=form.cleaned_data["ends"],
                 partnership=request.partnership,
                 by=request.reader,
             )
@@ -60,18 +69,25 @@ def appoint_person(request: SignedIn) -> HttpResponse:
     return render(request, "people/appoint.html", {"form": form})
 
 
-@needs(Permission.MANAGE_PEOPLE)
+@needs(Permission.MANAGE_PEOPLE, methods=GET_AND_POST)
 def appointed(request: SignedIn, appointment_id: int) -> HttpResponse:
-    """What was done, and the link to hand over to somebody who has no password yet."""
+    """What was done. For somebody who has never signed in and has no password: the link to hand
+    over, or a button that sends it."""
     appointment = get_appointment_for(request.reader, appointment_id)
-    person = appointment.person
-    handed_over = not person.has_usable_password() and made_known_here(appointment)
-    address = first_password_address(person) if handed_over else ""
+    address = first_password_address(appointment.person)
+    link = request.build_absolute_uri(address) if address else ""
+    on_page = shown_on_page(request.partnership.pk)
+    sends, sent = bool(link) and not on_page, None
+    if request.method == "POST" and sends:
+        sent = send_first_password(appointment=appointment, link=link, by=request.reader)
     context = {
         "appointment": appointment,
         "role": roles().get(appointment.role),
-        "link": request.build_absolute_uri(address) if address else "",
-        "waits": not person.has_usable_password() and not address,
+        "link": link if on_page and made_known_here(appointment) else "",
+        "waits": bool(link) and on_page and not made_known_here(appointment),
+        "sends": sends,
+        "sent": sent,
+        "shared": Partnership.objects.exclude(pk=request.partnership.pk).exists(),
     }
     return render(request, "people/appointed.html", context)
 

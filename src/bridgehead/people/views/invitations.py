@@ -2,8 +2,10 @@
 
 from typing import Any, cast
 
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -17,9 +19,16 @@ from bridgehead.people.actions import Misplaced, NotOpen, accept, deliver, invit
 from bridgehead.people.actions.invitations import check_open
 from bridgehead.people.forms import AppointForm, InviteForm
 from bridgehead.people.models import Invitation
-from bridgehead.people.queries import at_school, invitation_address, invitation_at, invitations
+from bridgehead.people.queries import (
+    at_school,
+    invitation_address,
+    invitation_at,
+    invitations,
+    shown_on_page,
+)
 from bridgehead.people.rules import INVITATION_DAYS, roles
 from bridgehead.people.views.appointments import list_of
+from bridgehead.schools.models import Partnership
 
 _BOTH = (Permission.MANAGE_PEOPLE, Permission.MANAGE_OWN_PEOPLE)
 
@@ -65,12 +74,15 @@ def invited(request: SignedIn, invitation_id: int) -> HttpResponse:
     """What was sent; where no e-mail went out, the link for an administrator to hand over."""
     invitation = get_invitation_for(request.reader, invitation_id)
     open_ = invitation.accepted_at is None and invitation.withdrawn_at is None
+    on_page = shown_on_page(request.partnership.pk)
     hands_over = open_ and not invitation.sent_at and request.reader.can(Permission.MANAGE_PEOPLE)
-    address = invitation_address(invitation) if hands_over else ""
+    address = invitation_address(invitation) if hands_over and on_page else ""
     context = {
         "invitation": invitation,
         "open": open_,
         "link": request.build_absolute_uri(address) if address else "",
+        "on_page": on_page,
+        "shared": Partnership.objects.exclude(pk=request.partnership.pk).exists(),
         "back": list_of(request.reader, invitation.organisation),
         "days": INVITATION_DAYS,
     }
@@ -90,11 +102,14 @@ def withdraw_invitation(request: SignedIn, invitation_id: int) -> HttpResponse:
 
 def _invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Where the link of an invitation leads. Somebody new sets a password; somebody who is known
-    signs in first; a link that was used or has ended says so."""
+    signs in first; a link that was used or has ended says so, but to whoever accepted by it."""
     partnership = cast(SignedIn, request).partnership
     invitation = invitation_at(token, partnership.pk) if partnership else None
     if invitation is None:
         raise Http404("There is no such invitation.")
+    person = _signed_in(request)
+    if invitation.accepted_at is not None and person and person.email == invitation.email:
+        return redirect("people:signed-in")
     try:
         check_open(invitation)
         return _accept(request, invitation)
@@ -107,27 +122,35 @@ accept_invitation = public(methods=GET_AND_POST)(_invitation)
 
 
 def _accept(request: HttpRequest, invitation: Invitation) -> HttpResponse:
-    known = person_at(invitation.email)
-    signed_in = request.user if isinstance(request.user, User) else None
-    context: dict[str, Any] = {
+    """One page and one answer for an address that is known here and for one that is not: whoever
+    holds the link must not learn from it whether another partnership knows the person."""
+    known, signed_in = person_at(invitation.email), _signed_in(request)
+    right = signed_in is not None and signed_in == known
+    context = {
         "invitation": invitation,
         "role": roles().get(invitation.role),
-        "known": known,
+        "signed_in": signed_in,
+        "right": right,
     }
-    if known is not None:
-        right = signed_in is not None and signed_in.pk == known.pk
+    if signed_in is not None:
         if right and request.method == "POST":
-            accept(invitation=invitation, person=known)
+            accept(invitation=invitation, person=signed_in)
             return redirect("people:signed-in")
-        context |= {"right": right, "signed_in": signed_in}
         return render(request, "people/accept.html", context)
     newcomer = User(email=invitation.email, name=invitation.name)
     form = FirstPasswordForm(newcomer, request.POST or None)
-    if request.method == "POST" and signed_in is None and form.is_valid():
-        accept(invitation=invitation, person=None, password=str(form.cleaned_data["new_password1"]))
-        return redirect("accounts:sign-in")
-    context |= {"form": form, "signed_in": signed_in}
-    return render(request, "people/accept.html", context)
+    if request.method == "POST" and form.is_valid():
+        if known is None:
+            accept(
+                invitation=invitation, person=None, password=str(form.cleaned_data["new_password1"])
+            )
+        # A password of somebody known stays: that person signs in with it, and accepts then.
+        return redirect_to_login(request.path, resolve_url(settings.LOGIN_URL))
+    return render(request, "people/accept.html", context | {"form": form})
+
+
+def _signed_in(request: HttpRequest) -> User | None:
+    return request.user if isinstance(request.user, User) else None
 
 
 def _invite(
@@ -142,6 +165,8 @@ def _invite(
                 role=said["role"],
                 organisation=context.get("school") or said.get("organisation"),
                 group=said.get("group"),
+                starts=said["starts"],
+                ends=said["ends"],
                 partnership=request.partnership,
                 by=request.reader,
             )

@@ -99,10 +99,10 @@ class Command(BaseCommand):
             partnership=partnership,
             by=COMMAND_LINE,
         ).person
-        if person.has_usable_password():
-            self.stdout.write(f"{person} can sign in as an administrator.")
-        else:
-            address = f"{settings.SITE_URL}{first_password_address(person)}"
+        if address := first_password_address(person):
             self.stdout.write(
-                f"{person} sets a password, once and within three days, at\n{address}"
+                f"{person} sets a password, once and within three days, at\n"
+                f"{settings.SITE_URL}{address}"
             )
+        else:
+            self.stdout.write(f"{person} can sign in as an administrator.")
