@@ -25,8 +25,8 @@ from bridgehead.accounts.throttle import mark_of
 from bridgehead.people.actions import end_appointment
 from bridgehead.people.models import Appointment, Invitation
 from bridgehead.records.access import check_can_erase
+from bridgehead.records.queries.mentions import homes_of, named_by, rows_naming
 from bridgehead.records.queries.people import ERASED_AT, is_erased, name_left
-from bridgehead.records.queries.person import mentions
 from bridgehead.records.queries.tables import all_of, field_at, table
 from bridgehead.records.rules import kinds
 
@@ -90,7 +90,11 @@ def _take_out(person: User) -> tuple[Counter[str], dict[str, int]]:
     replaced, stays = Counter[str](), {}
     for kind in kinds().values():
         for rows in kind.rows:
-            found = list(all_of(rows).filter(mentions(person, rows))) if rows.text else []
+            found = (
+                list(rows_naming(named_by(person.name, person.email), rows, homes_of(person)))
+                if rows.text
+                else []
+            )
             if kind.fixed and found:
                 stays[kind.name] = len(found)
                 continue

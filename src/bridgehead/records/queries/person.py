@@ -1,16 +1,23 @@
 """Everything that is held about one person, table by table."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import JSONField, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from bridgehead.accounts.models import User
 from bridgehead.accounts.throttle import mark_of
+from bridgehead.records.queries.mentions import homes_of, named_by, rows_naming
 from bridgehead.records.queries.people import word_of
-from bridgehead.records.queries.redact import in_words, redaction
-from bridgehead.records.queries.tables import all_of, field_at, lookup, of_partnership, table
+from bridgehead.records.queries.redact import Redaction, in_words, redaction
+from bridgehead.records.queries.tables import (
+    all_of,
+    field_at,
+    lookup,
+    of_partnership,
+    table,
+    with_related,
+)
 from bridgehead.records.rules import Kind, Rows, kinds
 
 
@@ -37,47 +44,57 @@ def held_of(person: User, partnership_id: int | None) -> list[Sheet]:
     found = []
     for kind in kinds().values():
         for rows in kind.rows:
-            held = list(rows_of(person, rows, partnership_id, word=word))
+            held = list(with_related(rows_of(person, rows, partnership_id, word=word)))
             if held:
-                without = rows.secret | rows.impersonal
-                found.append(
-                    Sheet(
-                        kind=kind,
-                        name=str(table(rows)._meta.verbose_name),
-                        lines=tuple(in_words(row, taken_out, without=without) for row in held),
-                        urns=_urns(rows, held),
-                    )
-                )
+                found.append(_sheet(kind, rows, held, taken_out))
+    return found
+
+
+def texts_naming(person: User, partnership_id: int | None) -> list[Sheet]:
+    """Texts that name a person and that ``held_of`` does not hold: of one partnership, or with None
+    of those where the person was. For whoever answers a request to read, never for the person as
+    they are: somebody else wrote them, and perhaps of somebody else."""
+    taken_out, word = redaction(partnership_id, person), word_of(person)
+    named = named_by(person.name, person.email)
+    homes = homes_of(person) if partnership_id is None else frozenset({partnership_id})
+    found = []
+    for kind in kinds().values():
+        for rows in kind.rows:
+            naming = list(rows_naming(named, rows, homes))
+            if not naming:
+                continue
+            own = rows_of(person, rows, partnership_id, word=word)
+            known = set(own.values_list("pk", flat=True))
+            if others := [row for row in naming if row.pk not in known]:
+                found.append(_sheet(kind, rows, others, taken_out))
     return found
 
 
 def rows_of(person: User, rows: Rows, partnership_id: int | None, *, word: str) -> QuerySet[Any]:
-    """The rows of a table that name a person: by key, by address, by pseudonym, or in a text."""
-    names = Q(pk__in=())
+    """The rows of a table that are linked to a person: by key, by the exact address, by pseudonym.
+    Never by what a text says: a name can be chosen or borrowed."""
+    links = Q(pk__in=())
     for path in rows.person:
-        names |= Q(**{lookup(path): person.pk})
+        links |= Q(**{lookup(path): person.pk})
     for name in rows.address:
-        names |= Q(**{f"{name}__iexact": person.email})
-        names |= Q(**{f"{name}__startswith": mark_of(person.email)})
+        links |= Q(**{f"{name}__iexact": person.email})
+        links |= Q(**{f"{name}__startswith": mark_of(person.email)})
     if word:
         for name in rows.word:
-            names |= Q(**{name: word})
+            links |= Q(**{name: word})
         if field_at(table(rows), "details"):
-            names |= Q(details__person=word)
-    names |= mentions(person, rows)
-    return of_partnership(all_of(rows).filter(names), rows, partnership_id).distinct()
+            links |= Q(details__person=word)
+    return of_partnership(all_of(rows).filter(links), rows, partnership_id)
 
 
-def mentions(person: User, rows: Rows) -> Q:
-    """Rows in whose texts a person is named in full, or by address."""
-    found = Q(pk__in=())
-    for name in rows.text:
-        for word in (person.name, person.email):
-            found |= Q(**{f"{name}__icontains": word})
-            if isinstance(field_at(table(rows), name), JSONField):
-                # SQLite keeps other letters than those of English as their numbers there.
-                found |= Q(**{f"{name}__icontains": json.dumps(word)[1:-1]})
-    return found
+def _sheet(kind: Kind, rows: Rows, held: list[Any], taken_out: Redaction) -> Sheet:
+    without = rows.secret | rows.impersonal
+    return Sheet(
+        kind=kind,
+        name=str(table(rows)._meta.verbose_name),
+        lines=tuple(in_words(row, taken_out, without=without) for row in held),
+        urns=_urns(rows, held),
+    )
 
 
 def _urns(rows: Rows, held: list[Any]) -> frozenset[int]:

@@ -55,6 +55,29 @@ def is_owned(rows: Rows) -> bool:
     return "partnership_id" in {f.attname for f in table(rows)._meta.concrete_fields}
 
 
+def with_related(found: QuerySet[Any], deep: int = 3) -> QuerySet[Any]:
+    """Rows with all that they point at, in the same query, since a row is said in words by what it
+    points at (a judgement by its reply, by its review, by its school)."""
+    paths, heavy = _related(found.model, "", deep)
+    return found.select_related(*paths).defer(*heavy) if paths else found
+
+
+def _related(model: Any, before: str, deep: int) -> tuple[list[str], list[str]]:
+    """The keys to follow, and the JSON at their ends, which nothing is said by."""
+    paths, heavy = list[str](), list[str]()
+    for field in model._meta.concrete_fields:
+        path = f"{before}{field.name}"
+        if before and isinstance(field, models.JSONField):
+            heavy.append(path)
+        if not isinstance(field, models.ForeignKey) or (not before and field.related_model is User):
+            continue
+        paths.append(path)
+        if deep > 1 and field.related_model is not User:
+            further, more = _related(field.related_model, f"{path}__", deep - 1)
+            paths, heavy = paths + further, heavy + more
+    return paths, heavy
+
+
 def until(rows: Rows, path: str, day: date) -> Q:
     """Dated, at the end of a path, on a day or earlier."""
     if _is_moment(rows, path):

@@ -14,7 +14,7 @@ from bridgehead.records.actions import (
 )
 from bridgehead.records.forms import ContactsForm, DisclosureForm, EraseForm, FindForm
 from bridgehead.records.queries.people import is_erased, known_here
-from bridgehead.records.queries.person import held_of
+from bridgehead.records.queries.person import held_of, texts_naming
 from bridgehead.records.rules import kinds
 from bridgehead.records.views.own import zip_response
 from bridgehead.web.context import safeguarding
@@ -40,6 +40,7 @@ def person(request: SignedIn, person_id: int) -> HttpResponse:
         "person": found,
         "erased": is_erased(found),
         "sheets": held_of(found, request.partnership.pk),
+        "naming": sum(len(each.lines) for each in texts_naming(found, request.partnership.pk)),
     }
     return render(request, "records/person.html", context)
 
