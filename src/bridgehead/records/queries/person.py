@@ -16,6 +16,7 @@ from bridgehead.records.queries.tables import (
     lookup,
     of_partnership,
     table,
+    urn_of,
     with_related,
 )
 from bridgehead.records.rules import Kind, Rows, kinds
@@ -93,14 +94,5 @@ def _sheet(kind: Kind, rows: Rows, held: list[Any], taken_out: Redaction) -> She
         kind=kind,
         name=str(table(rows)._meta.verbose_name),
         lines=tuple(in_words(row, taken_out, without=without) for row in held),
-        urns=_urns(rows, held),
+        urns=frozenset(urn for row in held if (urn := urn_of(rows, row)) is not None),
     )
-
-
-def _urns(rows: Rows, held: list[Any]) -> frozenset[int]:
-    """The schools of rows that the public does not see."""
-    if not rows.urn or not rows.model.startswith("monitoring."):
-        return frozenset()
-    pks = [row.pk for row in held]
-    urns = all_of(rows).filter(pk__in=pks).values_list(lookup(rows.urn), flat=True)
-    return frozenset(urn for urn in urns if urn is not None)

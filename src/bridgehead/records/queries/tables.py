@@ -55,6 +55,15 @@ def is_owned(rows: Rows) -> bool:
     return "partnership_id" in {f.attname for f in table(rows)._meta.concrete_fields}
 
 
+def urn_of(rows: Rows, row: Any) -> int | None:
+    """The school of a row that the public does not see; None of any other."""
+    if not rows.urn or not rows.model.startswith("monitoring."):
+        return None
+    for name in rows.urn.split("."):
+        row = getattr(row, name, None)
+    return int(row) if row is not None else None
+
+
 def with_related(found: QuerySet[Any], deep: int = 3) -> QuerySet[Any]:
     """Rows with all that they point at, in the same query, since a row is said in words by what it
     points at (a judgement by its reply, by its review, by its school)."""

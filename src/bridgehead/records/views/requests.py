@@ -13,6 +13,7 @@ from bridgehead.records.actions import (
     set_contacts,
 )
 from bridgehead.records.forms import ContactsForm, DisclosureForm, EraseForm, FindForm
+from bridgehead.records.queries.changes import changes_of
 from bridgehead.records.queries.people import is_erased, known_here
 from bridgehead.records.queries.person import held_of, texts_naming
 from bridgehead.records.rules import kinds
@@ -54,10 +55,11 @@ def person_file(request: SignedIn, person_id: int) -> HttpResponse:
     return zip_response(content, "held-about-a-person")
 
 
-@needs(Permission.ANSWER_REQUESTS, methods=GET_AND_POST)
+@needs(Permission.ANSWER_REQUESTS, methods=GET_AND_POST, shows="texts that name a person")
 def erase(request: SignedIn, person_id: int) -> HttpResponse:
-    """Ask why, let it be checked, then erase."""
+    """Ask why, let what will be changed be checked text by text, then erase."""
     found = get_person_for(request.reader, person_id)
+    showed(request, ())
     try:
         check_can_erase(request.reader, found)
     except Denied as refusal:
@@ -71,9 +73,17 @@ def erase(request: SignedIn, person_id: int) -> HttpResponse:
     if request.POST.get("step") != "confirm":
         sheets = held_of(found, request.partnership.pk)
         stays = [kind for kind in kinds().values() if kind.fixed]
+        changes = changes_of(found, request.partnership.pk)
+        showed(request, (change.urn for change in changes.made))
         context |= {"sheets": sheets, "stays": stays, "why": form.cleaned_data["why"]}
+        context |= {"changes": changes.made, "left": changes.left}
         return render(request, "records/check_erasure.html", context)
-    done = erase_person(person=found, why=form.cleaned_data["why"], by=request.reader)
+    done = erase_person(
+        person=found,
+        why=form.cleaned_data["why"],
+        by=request.reader,
+        leave=frozenset(request.POST.getlist("leave")),
+    )
     return render(request, "records/erased.html", {"done": done})
 
 
