@@ -9,9 +9,10 @@ from django.db.models import Case, Exists, Max, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils.timezone import make_aware
 
-from bridgehead.accounts.models import User
+from bridgehead.accounts.models import Passkey, User
 from bridgehead.people.models import Appointment
 from bridgehead.records.rules import Rows
+from bridgehead.schools.models import Partnership
 
 
 def table(rows: Rows) -> type[models.Model]:
@@ -44,10 +45,16 @@ def _with_role_free_since(found: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def of_partnership(found: QuerySet[Any], rows: Rows, partnership_id: int | None) -> QuerySet[Any]:
-    """Those of one partnership; of a table that is shared, and with None of any, all."""
-    if partnership_id is None or not is_owned(rows):
+    """Those of one partnership, and with None of any. Of a table that is shared all, but for what
+    tells of another partnership: its own row, and passkeys that answer to its host."""
+    if partnership_id is None:
         return found
-    return found.filter(partnership_id=partnership_id)
+    if rows.model == Partnership._meta.label:
+        return found.filter(pk=partnership_id)
+    if rows.model == Passkey._meta.label:
+        others = Partnership.objects.exclude(pk=partnership_id).exclude(host="")
+        return found.exclude(host__in=others.values("host"))
+    return found.filter(partnership_id=partnership_id) if is_owned(rows) else found
 
 
 def is_owned(rows: Rows) -> bool:
