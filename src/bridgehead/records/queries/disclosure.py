@@ -16,6 +16,7 @@ from bridgehead.records.queries.tables import (
     since,
     table,
     until,
+    with_related,
 )
 from bridgehead.records.rules import Kind, Rows, Stance, kinds
 
@@ -71,6 +72,7 @@ def _in_table(
     """The items of one table, numbered on from those before."""
     school = dict(held.values_list("pk", lookup(rows.urn))) if rows.urn else {}
     dated = dict(held.values_list("pk", lookup(rows.made)))
+    ordered = with_related(held).order_by(lookup(rows.made), "pk")
     return [
         Item(
             number=before + n,
@@ -83,7 +85,7 @@ def _in_table(
             why="; ".join(f"{section}: {words}" for section, words in kind.exemptions),
             committee="; ".join(f"paragraph {n}: {words}" for n, words in kind.committee),
         )
-        for n, row in enumerate(held.order_by(lookup(rows.made), "pk"), 1)
+        for n, row in enumerate(ordered.iterator(), 1)
     ]
 
 

@@ -1,9 +1,10 @@
 """Everything that is held about one person, table by table."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from bridgehead.accounts.models import User
 from bridgehead.accounts.throttle import mark_of
@@ -38,6 +39,27 @@ class Sheet:
         return tuple(self.lines[0]) if self.lines else ()
 
 
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many rows of one table are linked to a person."""
+
+    kind: Kind
+    name: str
+    many: int
+
+
+def counts_of(person: User, partnership_id: int | None) -> list[Count]:
+    """How much ``held_of`` holds, counted by the database: for a page, however much it is."""
+    word = word_of(person)
+    found = [
+        Count(kind, _called(rows), rows_of(person, rows, partnership_id, word=word).count())
+        for kind in kinds().values()
+        for rows in kind.rows
+        if _can_link(rows)
+    ]
+    return [count for count in found if count.many]
+
+
 def held_of(person: User, partnership_id: int | None) -> list[Sheet]:
     """What is held about a person: in one partnership with what is shared by all, or with None in
     every one. Names of others are roles; tables without such a row are left out."""
@@ -45,30 +67,42 @@ def held_of(person: User, partnership_id: int | None) -> list[Sheet]:
     found = []
     for kind in kinds().values():
         for rows in kind.rows:
-            held = list(with_related(rows_of(person, rows, partnership_id, word=word)))
-            if held:
-                found.append(_sheet(kind, rows, held, taken_out))
-    return found
+            if _can_link(rows):
+                held = with_related(rows_of(person, rows, partnership_id, word=word))
+                found.append(_sheet(kind, rows, held.iterator(), taken_out))
+    return [sheet for sheet in found if sheet.lines]
 
 
 def texts_naming(person: User, partnership_id: int | None) -> list[Sheet]:
     """Texts that name a person and that ``held_of`` does not hold: of one partnership, or with None
     of those where the person was. For whoever answers a request to read, never for the person as
     they are: somebody else wrote them, and perhaps of somebody else."""
-    taken_out, word = redaction(partnership_id, person), word_of(person)
-    named = named_by(person.name, person.email)
+    taken_out = redaction(partnership_id, person)
+    found = [
+        _sheet(kind, rows, naming, taken_out)
+        for kind, rows, naming in _naming(person, partnership_id)
+    ]
+    return [sheet for sheet in found if sheet.lines]
+
+
+def count_naming(person: User, partnership_id: int) -> int:
+    """How many rows ``texts_naming`` holds."""
+    return sum(1 for *_, naming in _naming(person, partnership_id) for _ in naming)
+
+
+def _naming(
+    person: User, partnership_id: int | None
+) -> Iterator[tuple[Kind, Rows, Iterator[Model]]]:
+    """The rows of each table with texts that name a person and are not linked to the person."""
+    named, word = named_by(person.name, person.email), word_of(person)
     homes = homes_of(person) if partnership_id is None else frozenset({partnership_id})
-    found = []
     for kind in kinds().values():
         for rows in kind.rows:
-            naming = list(rows_naming(named, rows, homes))
-            if not naming:
-                continue
-            own = rows_of(person, rows, partnership_id, word=word)
-            known = set(own.values_list("pk", flat=True))
-            if others := [row for row in naming if row.pk not in known]:
-                found.append(_sheet(kind, rows, others, taken_out))
-    return found
+            if rows.text:
+                own = rows_of(person, rows, partnership_id, word=word)
+                known = frozenset(own.values_list("pk", flat=True))
+                naming = rows_naming(named, rows, homes)
+                yield kind, rows, (row for row in naming if row.pk not in known)
 
 
 def rows_of(person: User, rows: Rows, partnership_id: int | None, *, word: str) -> QuerySet[Any]:
@@ -88,11 +122,20 @@ def rows_of(person: User, rows: Rows, partnership_id: int | None, *, word: str) 
     return of_partnership(all_of(rows).filter(links), rows, partnership_id)
 
 
-def _sheet(kind: Kind, rows: Rows, held: list[Any], taken_out: Redaction) -> Sheet:
-    without = rows.secret | rows.impersonal
-    return Sheet(
-        kind=kind,
-        name=str(table(rows)._meta.verbose_name),
-        lines=tuple(in_words(row, taken_out, without=without) for row in held),
-        urns=frozenset(urn for row in held if (urn := urn_of(rows, row)) is not None),
-    )
+def _can_link(rows: Rows) -> bool:
+    """Whether a row of a table can be linked to anybody."""
+    return bool(rows.person or rows.address or rows.word)
+
+
+def _called(rows: Rows) -> str:
+    return str(table(rows)._meta.verbose_name)
+
+
+def _sheet(kind: Kind, rows: Rows, held: Iterable[Model], taken_out: Redaction) -> Sheet:
+    """The rows in words, one after the other, so that no more than one lies whole in memory."""
+    without, lines, urns = rows.secret | rows.impersonal, list[dict[str, str]](), set[int]()
+    for row in held:
+        lines.append(in_words(row, taken_out, without=without))
+        if (urn := urn_of(rows, row)) is not None:
+            urns.add(urn)
+    return Sheet(kind=kind, name=_called(rows), lines=tuple(lines), urns=frozenset(urns))

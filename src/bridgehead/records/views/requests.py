@@ -15,7 +15,7 @@ from bridgehead.records.actions import (
 from bridgehead.records.forms import ContactsForm, DisclosureForm, EraseForm, FindForm
 from bridgehead.records.queries.changes import changes_of
 from bridgehead.records.queries.people import is_erased, known_here
-from bridgehead.records.queries.person import held_of, texts_naming
+from bridgehead.records.queries.person import count_naming, counts_of
 from bridgehead.records.rules import kinds
 from bridgehead.records.views.own import zip_response
 from bridgehead.web.context import safeguarding
@@ -40,8 +40,8 @@ def person(request: SignedIn, person_id: int) -> HttpResponse:
     context = {
         "person": found,
         "erased": is_erased(found),
-        "sheets": held_of(found, request.partnership.pk),
-        "naming": sum(len(each.lines) for each in texts_naming(found, request.partnership.pk)),
+        "counts": counts_of(found, request.partnership.pk),
+        "naming": count_naming(found, request.partnership.pk),
     }
     return render(request, "records/person.html", context)
 
@@ -71,11 +71,11 @@ def erase(request: SignedIn, person_id: int) -> HttpResponse:
     if request.method != "POST" or not form.is_valid() or is_erased(found):
         return render(request, "records/erase.html", context)
     if request.POST.get("step") != "confirm":
-        sheets = held_of(found, request.partnership.pk)
+        counts = counts_of(found, request.partnership.pk)
         stays = [kind for kind in kinds().values() if kind.fixed]
         changes = changes_of(found, request.partnership.pk)
         showed(request, (change.urn for change in changes.made))
-        context |= {"sheets": sheets, "stays": stays, "why": form.cleaned_data["why"]}
+        context |= {"counts": counts, "stays": stays, "why": form.cleaned_data["why"]}
         context |= {"changes": changes.made, "left": changes.left}
         return render(request, "records/check_erasure.html", context)
     done = erase_person(
