@@ -14,6 +14,7 @@ from bridgehead.records.actions import (
 )
 from bridgehead.records.forms import ContactsForm, DisclosureForm, EraseForm, FindForm
 from bridgehead.records.queries.changes import changes_of
+from bridgehead.records.queries.disclosure import urns_known
 from bridgehead.records.queries.people import is_erased, known_here
 from bridgehead.records.queries.person import count_naming, counts_of
 from bridgehead.records.rules import kinds
@@ -124,6 +125,4 @@ def contacts(request: SignedIn) -> HttpResponse:
 
 
 def _form(request: SignedIn) -> DisclosureForm:
-    urns = request.partnership.memberships.values_list("organisation__urn", flat=True)
-    members = frozenset(urn for urn in urns if urn is not None)
-    return DisclosureForm(request.POST or None, members=members)
+    return DisclosureForm(request.POST or None, known=urns_known(request.partnership.pk))
