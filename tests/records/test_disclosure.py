@@ -14,7 +14,9 @@ from bridgehead.accounts.models import AuditEntry, AuditView, User
 from bridgehead.accounts.rules import COMMAND_LINE, Denied
 from bridgehead.monitoring.models import Review
 from bridgehead.records.actions import make_disclosure, make_person_file
+from bridgehead.records.forms import DisclosureForm
 from bridgehead.records.queries.disclosure import disclosable
+from bridgehead.schools.models import Organisation
 from tests.cast import NAMES, Site
 from tests.records.conftest import sign_in
 from tests.records.test_person import opened
@@ -84,6 +86,34 @@ def test_only_what_was_asked_for(full_site: Site) -> None:
     assert not items(bundle(full_site, first=yesterday, last=yesterday))
     found = items(bundle(full_site, keys=["invitations"]))
     assert {item["kind"] for item in found} == {"Invitations"}
+
+
+NEW = 990001
+
+
+@pytest.mark.parametrize("typed", ["old", "new"])
+def test_a_school_with_a_new_urn_keeps_its_records(full_site: Site, typed: str) -> None:
+    """It became an academy: its reviews and kept sets stand under the URN that it had then."""
+    old = full_site.school.urn
+    Organisation.objects.filter(pk=full_site.school.pk).update(urn=NEW)
+    client = sign_in("administrator", full_site)
+    urns = str({"old": old, "new": NEW}[typed])
+    kinds = ["support_review", "kept_sets"]
+    answer = client.post(ADDRESS, asked(urns=urns, kinds=kinds))
+    found = items(opened(answer.content))
+    assert [i["record"] for i in found] == ["judgement", "reply", "review", "kept set"]
+    assert {item["urn"] for item in found} == {NEW}
+    seen = AuditView.objects.get(what="records put together for a request")
+    assert seen.urns == f" {NEW} ", "the school looks under the URN that it has"
+
+
+def test_too_many_schools_are_refused_in_words() -> None:
+    known = {urn: urn for urn in range(100_001, 100_500)}
+    form = DisclosureForm(asked(urns=" ".join(map(str, list(known)[:400]))), known=known)
+    assert form.is_valid(), form.errors
+    assert len(form.cleaned_data["urns"]) == 400
+    form = DisclosureForm(asked(urns=" ".join(map(str, list(known)[:401]))), known=known)
+    assert "These are 401 schools, and at most 400 can be named at once" in str(form.errors["urns"])
 
 
 def test_lines_of_the_audit_do_not_tell_a_review_past_its_school(full_site: Site) -> None:

@@ -26,7 +26,7 @@ from bridgehead.monitoring.models import Judgement, Reply
 from bridgehead.people.actions import appoint, invite
 from bridgehead.people.models import Appointment, Invitation
 from bridgehead.records.actions import erase_person
-from bridgehead.records.actions.erasure import GONE
+from bridgehead.records.queries.changes import GONE
 from bridgehead.records.queries.people import is_erased
 from bridgehead.schools.models import KeptSet
 from tests.cast import Site, person

@@ -23,6 +23,7 @@ from bridgehead.accounts.rules import COMMAND_LINE, Denied
 from bridgehead.people.actions import appoint
 from bridgehead.people.models import Invitation
 from bridgehead.records.actions import make_person_file
+from bridgehead.records.queries.files import READ_FIRST
 from bridgehead.records.queries.person import held_of
 from tests.cast import NAMES, Site
 from tests.records.conftest import sign_in
@@ -48,7 +49,7 @@ def tables(files: dict[str, str]) -> set[str]:
 def test_everything_about_the_person_is_there(full_site: Site) -> None:
     assert tables(file_of("broker", full_site)) >= {
         *("user", "session", "authenticator", "recovery code", "wrong code"),
-        *("appointment", "reply", "judgement", "pseudonym", "audit entry", "access log"),
+        *("appointment", "pseudonym", "audit entry", "access log"),
     }
     assert tables(file_of("head", full_site)) >= {"invitation", "reply", "appointment"}
     assert "audit view" in tables(file_of("officer", full_site))
@@ -68,12 +69,12 @@ def test_nobody_else_is_named(full_site: Site, who: str) -> None:
 
 
 def test_names_of_others_are_roles(full_site: Site) -> None:
-    files = file_of("broker", full_site)
+    files = file_of("head", full_site)
     reply = next(text for name, text in files.items() if "reply" in name)
     rows = list(csv.DictReader(io.StringIO(reply.lstrip("\ufeff"))))
-    assert [row["by"] for row in rows] == ["[Head teacher]"]
+    assert [row["by"] for row in rows] == ["Helen Okafor"]
     assert rows[0]["text"] == (
-        "Priya Nair promised help; PRIYA NAIR (priya.nair@example.org) came once. "
+        "[Partnership broker] promised help; [Partnership broker] ([e-mail address]) came once. "
         "Ours is [Head teacher]."
     )
 
@@ -124,7 +125,9 @@ def test_the_school_sees_that_its_review_was_handed_out(full_site: Site) -> None
     assert AuditView.objects.count() == before, "the page counts, and shows nothing"
     answer = client.post(f"/records/requests/people/{broker.pk}/file/")
     assert answer["Content-Type"] == "application/zip"
-    assert "promised help" in "".join(opened(answer.content).values())
+    files = opened(answer.content)
+    assert "promised help" in files.pop(READ_FIRST)
+    assert "promised help" not in "".join(files.values())
     seen = AuditView.objects.get(what="a person’s data in a file")
     assert seen.urns == f" {full_site.school.urn} "
     assert AuditEntry.objects.filter(verb="made a file of a person's data").count() == 1

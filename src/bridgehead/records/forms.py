@@ -77,28 +77,36 @@ class DisclosureForm(forms.Form):
     last = DateField(label="Until", what="the last day")
     urns = forms.CharField(
         label="Which schools?",
-        help_text="Their URNs with blanks between; leave it empty for all. With schools chosen, "
-        "only records of a school are looked through.",
+        help_text="Their URNs with blanks between, today’s or earlier ones; leave it empty for "
+        "all. With schools chosen, only records of a school are looked through.",
         max_length=4000,
         required=False,
     )
 
-    def __init__(self, *args: Any, members: frozenset[int], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, known: dict[int, int], **kwargs: Any) -> None:
+        """``known``: any URN of a school of the partnership → its newest."""
         super().__init__(*args, **kwargs)
-        self.members = members
+        self.known = known
         field = self.fields["kinds"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [(kind.key, kind.name) for kind in disclosable()]
         field.widget.hints = {kind.key: kind.holds for kind in disclosable()}
 
     def clean_urns(self) -> frozenset[int]:
-        """The URNs of members; any other is refused by name."""
+        """The newest URNs of the schools; what is no member's is refused by name, and more than can
+        be looked through in words: leaving some out would answer the request short."""
         words = re.split(r"[\s,;]+", self.cleaned_data["urns"].strip())
         found = [word for word in words if word]
-        wrong = [w for w in found if not (w.isdecimal() and int(w[:9]) in self.members)]
+        wrong = [w for w in found if not (w.isdecimal() and int(w[:9]) in self.known)]
         if wrong:
             raise forms.ValidationError(f"{wrong[0][:20]} is not the URN of a member")
-        return frozenset(int(word) for word in found[:MOST_URNS])
+        urns = frozenset(self.known[int(word[:9])] for word in found)
+        if len(urns) > MOST_URNS:
+            raise forms.ValidationError(
+                f"These are {len(urns)} schools, and at most {MOST_URNS} can be named at once. "
+                "Make several files, or leave it empty for all schools"
+            )
+        return urns
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data

@@ -2,7 +2,6 @@
 
 import re
 import secrets
-from collections import Counter
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -20,18 +19,19 @@ from bridgehead.accounts.models import (
     WrongCode,
     new_stamp,
 )
-from bridgehead.accounts.rules import Reader
+from bridgehead.accounts.rules import COMMAND_LINE, Reader
 from bridgehead.accounts.throttle import mark_of
 from bridgehead.people.actions import end_appointment
-from bridgehead.people.models import Appointment, Invitation
+from bridgehead.people.models import Appointment
 from bridgehead.records.access import check_can_erase
+from bridgehead.records.queries.changes import GONE, Changes, changes_of
 from bridgehead.records.queries.people import ERASED_AT, is_erased, name_left
-from bridgehead.records.queries.person import mentions
-from bridgehead.records.queries.tables import all_of, field_at, table
+from bridgehead.records.queries.tables import all_of
 from bridgehead.records.rules import kinds
 
+#: The line in the ledger of each partnership whose texts are changed.
+TAKEN_OUT = "took an erased person out of texts"
 ERASED = "erased a person"
-GONE = "[name erased]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,13 @@ class Erased:
 
 
 @transaction.atomic
-def erase_person(*, person: User, why: str, by: Reader) -> Erased:
+def erase_person(
+    *, person: User, why: str, by: Reader, leave: frozenset[str] = frozenset()
+) -> Erased:
     """Take a person's name and address out of everything that lives, and what leads to the person
-    out of the audit. Appointments, sessions and second factors end. Doing it again changes nothing.
+    out of the audit. Appointments, sessions and second factors end. Of what others wrote only that
+    of the reader's partnership is changed, and at the terminal that of those where the person was
+    (``changes_of``), without those that it is told to ``leave``. Doing it again changes nothing.
 
     Raises ``Denied`` where the reader may not.
     """
@@ -57,8 +61,9 @@ def erase_person(*, person: User, why: str, by: Reader) -> Erased:
         return Erased(0, {}, {})
     name, address, left = person.name, person.email, name_left(person)
     ended = _end_appointments(person, by)
-    replaced, stays = _take_out(person)
-    replaced += _invitations(address)
+    home = None if by == COMMAND_LINE else by.partnership_id or 0
+    changes = changes_of(person, home, leave)
+    _make(changes, person, by)
     _sign_in_ends(person)
     # Before the pseudonym goes: this line would give the person a new one.
     record(
@@ -73,7 +78,7 @@ def erase_person(*, person: User, why: str, by: Reader) -> Erased:
     person.is_active, person.second_factor_at, person.session_stamp = False, None, new_stamp()
     person.set_unusable_password()
     person.save()
-    return Erased(ended, dict(replaced), stays)
+    return Erased(ended, changes.replaced, changes.left)
 
 
 def _end_appointments(person: User, by: Reader) -> int:
@@ -85,30 +90,12 @@ def _end_appointments(person: User, by: Reader) -> int:
     return len(found)
 
 
-def _take_out(person: User) -> tuple[Counter[str], dict[str, int]]:
-    """Take the name out of what people wrote; gives how often, and where it stays."""
-    replaced, stays = Counter[str](), {}
-    for kind in kinds().values():
-        for rows in kind.rows:
-            found = list(all_of(rows).filter(mentions(person, rows))) if rows.text else []
-            if kind.fixed and found:
-                stays[kind.name] = len(found)
-                continue
-            for row in found:
-                for field in rows.text:
-                    text = _without(getattr(row, field), person.name, person.email)
-                    most = getattr(field_at(table(rows), field), "max_length", None)
-                    setattr(row, field, text[:most])
-                row.save(update_fields=list(rows.text))
-                replaced[kind.name] += 1
-    return replaced, stays
-
-
-def _invitations(address: str) -> Counter[str]:
-    """Those that were sent to the person no longer say so."""
-    gone = f"erased{ERASED_AT}"
-    count = Invitation.objects.filter(email__iexact=address).update(email=gone, name=GONE)
-    return Counter({"Invitations": count} if count else {})
+def _make(changes: Changes, person: User, by: Reader) -> None:
+    """Write all of them, with a line in each ledger concerned."""
+    for change in changes.made:
+        change.make()
+    for home, counts in changes.by_ledger.items():
+        record(verb=TAKEN_OUT, by=by, partnership=home, about=person, details=counts)
 
 
 def _sign_in_ends(person: User) -> None:
@@ -122,7 +109,7 @@ def _sign_in_ends(person: User) -> None:
 
 
 def _without(text: str, name: str, address: str) -> str:
-    """A text in which neither stands any more."""
+    """What was typed as the reason, in which neither stands any more, of however many words."""
     for word in (address, name):
         text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", GONE, text, flags=re.IGNORECASE)
     return text

@@ -9,17 +9,19 @@ from bridgehead.accounts.models import User
 from bridgehead.accounts.rules import COMMAND_LINE, Reader
 from bridgehead.records.access import check_can_answer, check_can_hand_out
 from bridgehead.records.queries import disclosure, files
-from bridgehead.records.queries.person import held_of
+from bridgehead.records.queries.person import held_of, texts_naming
 from bridgehead.records.rules import kinds
 
 
 @transaction.atomic
 def make_person_file(*, person: User, by: Reader) -> tuple[bytes, set[int]]:
     """A ZIP of what is held about a person, in the partnership of the reader (at the terminal, in
-    all), and the schools of which it tells more than is published. Raises ``Denied``."""
+    all), and the schools of which it tells more than is published. Whoever makes it for somebody
+    else gets the texts that name the person too, apart. Raises ``Denied``."""
     check_can_hand_out(by, person)
-    sheets = held_of(person, None if by == COMMAND_LINE else by.partnership_id or 0)
+    home = None if by == COMMAND_LINE else by.partnership_id or 0
     own = by.user_id == person.pk
+    sheets, naming = held_of(person, home), [] if own else texts_naming(person, home)
     record(
         verb="took the own data" if own else "made a file of a person's data",
         by=by,
@@ -27,7 +29,8 @@ def make_person_file(*, person: User, by: Reader) -> tuple[bytes, set[int]]:
         about=person,
         details={"tables": len(sheets)},
     )
-    return files.of_person(person, sheets), {urn for sheet in sheets for urn in sheet.urns}
+    urns = {urn for sheet in (*sheets, *naming) for urn in sheet.urns}
+    return files.of_person(person, sheets, naming), urns
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from bridgehead.monitoring.models import Review
 from bridgehead.records.queries.redact import Redaction, in_words, redaction
 from bridgehead.records.queries.tables import (
     all_of,
@@ -16,8 +17,10 @@ from bridgehead.records.queries.tables import (
     since,
     table,
     until,
+    with_related,
 )
 from bridgehead.records.rules import Kind, Rows, Stance, kinds
+from bridgehead.schools.models import KeptSet, Membership
 
 _FIRST = {
     Stance.RELEASE: "Release, unless something speaks against it",
@@ -48,11 +51,23 @@ def disclosable() -> list[Kind]:
     return [k for k in kinds().values() if any(is_owned(r) and r.made for r in k.rows)]
 
 
+def urns_known(partnership_id: int) -> dict[int, int]:
+    """Any URN under which a school of a partnership stands or was written down → its newest."""
+    newest = "organisation__urn"
+    members = Membership.objects.filter(partnership=partnership_id).values_list(newest, newest)
+    reviews = Review.objects.filter(partnership=partnership_id).values_list("urn", newest)
+    kept = KeptSet.objects.filter(partnership=partnership_id).values_list("urn", newest)
+    # What is newest counts last: an old URN may be another member's own today.
+    found = [pair for each in (reviews, kept, members) for pair in each.order_by().distinct()]
+    return {urn: now for urn, now in found if urn is not None and now is not None}
+
+
 def items(
     partnership_id: int, *, keys: Iterable[str], first: date, last: date, urns: frozenset[int]
 ) -> list[Item]:
-    """The records of some kinds from a first to a last day, of these schools (of all where none is
-    named), oldest first within each table. People are roles throughout."""
+    """The records of some kinds from a first to a last day, of the schools that stand under these
+    URNs today (of all where none is named), whatever their URN was then; oldest first within each
+    table. People are roles throughout."""
     taken_out, found, wanted = redaction(partnership_id), list[Item](), set(keys)
     for kind in disclosable():
         for rows in kind.rows if kind.key in wanted else ():
@@ -71,6 +86,7 @@ def _in_table(
     """The items of one table, numbered on from those before."""
     school = dict(held.values_list("pk", lookup(rows.urn))) if rows.urn else {}
     dated = dict(held.values_list("pk", lookup(rows.made)))
+    ordered = with_related(held).order_by(lookup(rows.made), "pk")
     return [
         Item(
             number=before + n,
@@ -83,7 +99,7 @@ def _in_table(
             why="; ".join(f"{section}: {words}" for section, words in kind.exemptions),
             committee="; ".join(f"paragraph {n}: {words}" for n, words in kind.committee),
         )
-        for n, row in enumerate(held.order_by(lookup(rows.made), "pk"), 1)
+        for n, row in enumerate(ordered.iterator(), 1)
     ]
 
 

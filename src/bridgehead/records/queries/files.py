@@ -16,9 +16,13 @@ from bridgehead.records.queries.disclosure import Item
 from bridgehead.records.queries.person import Sheet
 from bridgehead.web.spreadsheets import inert
 
+#: Texts that name a person, beside the person's file: first in the list of a ZIP.
+READ_FIRST = "READ FIRST, then take out or hand over - texts that name the person.html"
 
-def of_person(person: User, sheets: list[Sheet]) -> bytes:
-    """What is held about a person."""
+
+def of_person(person: User, sheets: list[Sheet], naming: list[Sheet]) -> bytes:
+    """What is held about a person; ``naming``, texts that name the person, stand in a page of their
+    own (``READ_FIRST``) and nowhere else."""
     now = timezone.now()
     said = {
         "person": person.name,
@@ -43,7 +47,11 @@ def of_person(person: User, sheets: list[Sheet]) -> bytes:
         f"{n:02} {sheet.name}": [sheet.columns, *(line.values() for line in sheet.lines)]
         for n, sheet in enumerate(sheets, 1)
     }
-    return _zipped("held about you", said, page, tables)
+    first = {}
+    if naming:
+        context = {"person": person, "sheets": naming, "made": now}
+        first[READ_FIRST] = render_to_string("records/files/naming.html", context)
+    return _zipped("held about you", said, page, tables, first)
 
 
 def of_disclosure(topic: str, found: list[Item], asked: dict[str, str]) -> bytes:
@@ -93,9 +101,17 @@ def of_disclosure(topic: str, found: list[Item], asked: dict[str, str]) -> bytes
     return _zipped("disclosure", said, page, tables)
 
 
-def _zipped(name: str, said: dict[str, Any], page: str, tables: dict[str, list[Any]]) -> bytes:
+def _zipped(
+    name: str,
+    said: dict[str, Any],
+    page: str,
+    tables: dict[str, list[Any]],
+    first: dict[str, str] | None = None,
+) -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
+        for title, content in (first or {}).items():
+            archive.writestr(title, content)
         archive.writestr(f"{name}.html", page)
         archive.writestr(f"{name}.json", json.dumps(said, ensure_ascii=False, indent=1))
         for title, rows in tables.items():

@@ -1,5 +1,6 @@
 """People as a request sees them: who is known here, by which role, and who has been erased."""
 
+import re
 from collections.abc import Callable
 
 from django.db.models import F
@@ -10,6 +11,9 @@ from bridgehead.people.models import Appointment
 
 #: Where the addresses of those who have been erased end; no such host can exist.
 ERASED_AT = "@erased.invalid"
+
+#: A name of fewer words is left alone: “Grace” means many people, “help” nobody.
+LEAST_WORDS = 2
 
 
 def is_erased(person: User) -> bool:
@@ -37,6 +41,12 @@ def role_of(person: User, partnership_id: int | None = None) -> str:
         found = found.filter(partnership=partnership_id)
     newest = found.order_by(F("ends").desc(nulls_first=True), "-starts", "-id").first()
     return newest.label if newest else ""
+
+
+def full_name(name: str) -> str:
+    """What finds a name, however it is spaced; empty for one of too few words."""
+    words = name.split()
+    return r"\s+".join(map(re.escape, words)) if len(words) >= LEAST_WORDS else ""
 
 
 def name_left(person: User) -> str:

@@ -1,16 +1,25 @@
 """Everything that is held about one person, table by table."""
 
-import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import JSONField, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from bridgehead.accounts.models import User
 from bridgehead.accounts.throttle import mark_of
+from bridgehead.records.queries.mentions import homes_of, named_by, rows_naming
 from bridgehead.records.queries.people import word_of
-from bridgehead.records.queries.redact import in_words, redaction
-from bridgehead.records.queries.tables import all_of, field_at, lookup, of_partnership, table
+from bridgehead.records.queries.redact import Redaction, in_words, redaction
+from bridgehead.records.queries.tables import (
+    all_of,
+    field_at,
+    lookup,
+    of_partnership,
+    table,
+    urn_of,
+    with_related,
+)
 from bridgehead.records.rules import Kind, Rows, kinds
 
 
@@ -30,6 +39,27 @@ class Sheet:
         return tuple(self.lines[0]) if self.lines else ()
 
 
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many rows of one table are linked to a person."""
+
+    kind: Kind
+    name: str
+    many: int
+
+
+def counts_of(person: User, partnership_id: int | None) -> list[Count]:
+    """How much ``held_of`` holds, counted by the database: for a page, however much it is."""
+    word = word_of(person)
+    found = [
+        Count(kind, _called(rows), rows_of(person, rows, partnership_id, word=word).count())
+        for kind in kinds().values()
+        for rows in kind.rows
+        if _can_link(rows)
+    ]
+    return [count for count in found if count.many]
+
+
 def held_of(person: User, partnership_id: int | None) -> list[Sheet]:
     """What is held about a person: in one partnership with what is shared by all, or with None in
     every one. Names of others are roles; tables without such a row are left out."""
@@ -37,53 +67,75 @@ def held_of(person: User, partnership_id: int | None) -> list[Sheet]:
     found = []
     for kind in kinds().values():
         for rows in kind.rows:
-            held = list(rows_of(person, rows, partnership_id, word=word))
-            if held:
-                without = rows.secret | rows.impersonal
-                found.append(
-                    Sheet(
-                        kind=kind,
-                        name=str(table(rows)._meta.verbose_name),
-                        lines=tuple(in_words(row, taken_out, without=without) for row in held),
-                        urns=_urns(rows, held),
-                    )
-                )
-    return found
+            if _can_link(rows):
+                held = with_related(rows_of(person, rows, partnership_id, word=word))
+                found.append(_sheet(kind, rows, held.iterator(), taken_out))
+    return [sheet for sheet in found if sheet.lines]
+
+
+def texts_naming(person: User, partnership_id: int | None) -> list[Sheet]:
+    """Texts that name a person and that ``held_of`` does not hold: of one partnership, or with None
+    of those where the person was. For whoever answers a request to read, never for the person as
+    they are: somebody else wrote them, and perhaps of somebody else."""
+    taken_out = redaction(partnership_id, person)
+    found = [
+        _sheet(kind, rows, naming, taken_out)
+        for kind, rows, naming in _naming(person, partnership_id)
+    ]
+    return [sheet for sheet in found if sheet.lines]
+
+
+def count_naming(person: User, partnership_id: int) -> int:
+    """How many rows ``texts_naming`` holds."""
+    return sum(1 for *_, naming in _naming(person, partnership_id) for _ in naming)
+
+
+def _naming(
+    person: User, partnership_id: int | None
+) -> Iterator[tuple[Kind, Rows, Iterator[Model]]]:
+    """The rows of each table with texts that name a person and are not linked to the person."""
+    named, word = named_by(person.name, person.email), word_of(person)
+    homes = homes_of(person) if partnership_id is None else frozenset({partnership_id})
+    for kind in kinds().values():
+        for rows in kind.rows:
+            if rows.text:
+                own = rows_of(person, rows, partnership_id, word=word)
+                known = frozenset(own.values_list("pk", flat=True))
+                naming = rows_naming(named, rows, homes)
+                yield kind, rows, (row for row in naming if row.pk not in known)
 
 
 def rows_of(person: User, rows: Rows, partnership_id: int | None, *, word: str) -> QuerySet[Any]:
-    """The rows of a table that name a person: by key, by address, by pseudonym, or in a text."""
-    names = Q(pk__in=())
+    """The rows of a table that are linked to a person: by key, by the exact address, by pseudonym.
+    Never by what a text says: a name can be chosen or borrowed."""
+    links = Q(pk__in=())
     for path in rows.person:
-        names |= Q(**{lookup(path): person.pk})
+        links |= Q(**{lookup(path): person.pk})
     for name in rows.address:
-        names |= Q(**{f"{name}__iexact": person.email})
-        names |= Q(**{f"{name}__startswith": mark_of(person.email)})
+        links |= Q(**{f"{name}__iexact": person.email})
+        links |= Q(**{f"{name}__startswith": mark_of(person.email)})
     if word:
         for name in rows.word:
-            names |= Q(**{name: word})
+            links |= Q(**{name: word})
         if field_at(table(rows), "details"):
-            names |= Q(details__person=word)
-    names |= mentions(person, rows)
-    return of_partnership(all_of(rows).filter(names), rows, partnership_id).distinct()
+            links |= Q(details__person=word)
+    return of_partnership(all_of(rows).filter(links), rows, partnership_id)
 
 
-def mentions(person: User, rows: Rows) -> Q:
-    """Rows in whose texts a person is named in full, or by address."""
-    found = Q(pk__in=())
-    for name in rows.text:
-        for word in (person.name, person.email):
-            found |= Q(**{f"{name}__icontains": word})
-            if isinstance(field_at(table(rows), name), JSONField):
-                # SQLite keeps other letters than those of English as their numbers there.
-                found |= Q(**{f"{name}__icontains": json.dumps(word)[1:-1]})
-    return found
+def _can_link(rows: Rows) -> bool:
+    """Whether a row of a table can be linked to anybody."""
+    return bool(rows.person or rows.address or rows.word)
 
 
-def _urns(rows: Rows, held: list[Any]) -> frozenset[int]:
-    """The schools of rows that the public does not see."""
-    if not rows.urn or not rows.model.startswith("monitoring."):
-        return frozenset()
-    pks = [row.pk for row in held]
-    urns = all_of(rows).filter(pk__in=pks).values_list(lookup(rows.urn), flat=True)
-    return frozenset(urn for urn in urns if urn is not None)
+def _called(rows: Rows) -> str:
+    return str(table(rows)._meta.verbose_name)
+
+
+def _sheet(kind: Kind, rows: Rows, held: Iterable[Model], taken_out: Redaction) -> Sheet:
+    """The rows in words, one after the other, so that no more than one lies whole in memory."""
+    without, lines, urns = rows.secret | rows.impersonal, list[dict[str, str]](), set[int]()
+    for row in held:
+        lines.append(in_words(row, taken_out, without=without))
+        if (urn := urn_of(rows, row)) is not None:
+            urns.add(urn)
+    return Sheet(kind=kind, name=_called(rows), lines=tuple(lines), urns=frozenset(urns))

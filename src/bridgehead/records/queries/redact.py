@@ -10,17 +10,19 @@ from django.db.models import ForeignKey, Model
 from bridgehead.accounts.audit.people import PREFIX
 from bridgehead.accounts.models import User
 from bridgehead.people.models import Invitation
-from bridgehead.records.queries.people import roles_of_others, word_of
+from bridgehead.records.queries.people import full_name, roles_of_others, word_of
 
 #: Stands in place of what a line of the audit says of a support review.
 TOLD_THERE = "told in the support review"
+#: Somebody whose role is not known.
+SOMEBODY = "somebody"
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _WORD = re.compile(rf"\b{PREFIX}[0-9a-f]{{12}}\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Redaction:
-    """How people are taken out. ``names`` leads from a name in small letters to a role; ``own`` is
+    """How people are taken out. ``names`` leads from a name (``_plain``) to a role; ``own`` is
     the address and ``word`` the pseudonym of the one person who stays, where there is one."""
 
     names: dict[str, str]
@@ -35,35 +37,52 @@ class Redaction:
         if self.word:
             text = text.replace(self.word, self.own_name)
         if self.pattern:
-            text = self.pattern.sub(lambda found: self.names[found[0].lower()], text)
+            text = self.pattern.sub(self._role, text)
         text = _ADDRESS.sub(
             lambda found: found[0] if found[0].lower() == self.own else "[e-mail address]", text
         )
         return _WORD.sub("[somebody else]", text)
 
+    def _role(self, found: re.Match[str]) -> str:
+        return self.names.get(_plain(found[0]), f"[{SOMEBODY}]")
+
 
 def redaction(partnership_id: int | None, but: User | None = None) -> Redaction:
-    """Everybody's name but one becomes a role: those with an account, and those who were invited.
-    Names are known for the whole installation, since a text may name somebody from elsewhere."""
+    """The names of a partnership (with None, of all) become roles, but one: of those who hold or
+    held a role there, and of those who were invited. Whether a name is known elsewhere is nobody's
+    to learn here; and names of one word stay, since somebody may be invited as “promised”."""
     roles, said = roles_of_others(partnership_id, but)
-    stays = but.name.lower() if but else ""
+    people = User.objects.order_by("pk")
+    invited = Invitation.objects.order_by("pk")
+    if partnership_id is not None:
+        people = people.filter(appointments__partnership=partnership_id).distinct()
+        invited = invited.filter(partnership=partnership_id)
     names = {
-        name.lower(): f"[{roles.get(pk, 'somebody')}]"
-        for pk, name in User.objects.values_list("pk", "name")
+        _plain(name): f"[{roles.get(pk, SOMEBODY)}]"
+        for pk, name in people.values_list("pk", "name")
     }
-    for name in Invitation.objects.values_list("name", flat=True):
-        names.setdefault(name.lower(), "[somebody]")
-    names = {name: role for name, role in names.items() if name.strip() and name != stays}
-    longest_first = sorted(names, key=len, reverse=True)
-    pattern = rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)" if names else ""
+    for name in invited.values_list("name", flat=True):
+        names.setdefault(_plain(name), f"[{SOMEBODY}]")
+    names.pop(_plain(but.name) if but else "", None)
+    found = sorted({name: full_name(name) for name in names}.items(), key=_longest_first)
+    full = [pattern for _, pattern in found if pattern]
     return Redaction(
         names=names,
-        pattern=re.compile(pattern, re.IGNORECASE) if pattern else None,
+        pattern=re.compile(rf"(?<!\w)(?:{'|'.join(full)})(?!\w)", re.IGNORECASE) if full else None,
         said=said,
         own=but.email if but else "",
         word=word_of(but) if but else "",
         own_name=but.name if but else "",
     )
+
+
+def _plain(name: str) -> str:
+    """The one form in which names are compared, however they are spaced and whatever their case."""
+    return " ".join(name.casefold().split())
+
+
+def _longest_first(found: tuple[str, str]) -> int:
+    return -len(found[0])
 
 
 def in_words(row: Model, taken_out: Redaction, *, without: frozenset[str]) -> dict[str, str]:

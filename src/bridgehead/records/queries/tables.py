@@ -9,9 +9,10 @@ from django.db.models import Case, Exists, Max, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Coalesce, TruncDate
 from django.utils.timezone import make_aware
 
-from bridgehead.accounts.models import User
+from bridgehead.accounts.models import Passkey, User
 from bridgehead.people.models import Appointment
 from bridgehead.records.rules import Rows
+from bridgehead.schools.models import Partnership
 
 
 def table(rows: Rows) -> type[models.Model]:
@@ -44,15 +45,53 @@ def _with_role_free_since(found: QuerySet[Any]) -> QuerySet[Any]:
 
 
 def of_partnership(found: QuerySet[Any], rows: Rows, partnership_id: int | None) -> QuerySet[Any]:
-    """Those of one partnership; of a table that is shared, and with None of any, all."""
-    if partnership_id is None or not is_owned(rows):
+    """Those of one partnership, and with None of any. Of a table that is shared all, but for what
+    tells of another partnership: its own row, and passkeys that answer to its host."""
+    if partnership_id is None:
         return found
-    return found.filter(partnership_id=partnership_id)
+    if rows.model == Partnership._meta.label:
+        return found.filter(pk=partnership_id)
+    if rows.model == Passkey._meta.label:
+        others = Partnership.objects.exclude(pk=partnership_id).exclude(host="")
+        return found.exclude(host__in=others.values("host"))
+    return found.filter(partnership_id=partnership_id) if is_owned(rows) else found
 
 
 def is_owned(rows: Rows) -> bool:
     """Whether each row of a table belongs to one partnership."""
     return "partnership_id" in {f.attname for f in table(rows)._meta.concrete_fields}
+
+
+def urn_of(rows: Rows, row: Any) -> int | None:
+    """The school of a row that the public does not see; None of any other."""
+    if not rows.urn or not rows.model.startswith("monitoring."):
+        return None
+    for name in rows.urn.split("."):
+        row = getattr(row, name, None)
+    return int(row) if row is not None else None
+
+
+def with_related(found: QuerySet[Any], deep: int = 3) -> QuerySet[Any]:
+    """Rows with all that they point at, in the same query, since a row is said in words by what it
+    points at (a judgement by its reply, by its review, by its school)."""
+    paths, heavy = _related(found.model, "", deep)
+    return found.select_related(*paths).defer(*heavy) if paths else found
+
+
+def _related(model: Any, before: str, deep: int) -> tuple[list[str], list[str]]:
+    """The keys to follow, and the JSON at their ends, which nothing is said by."""
+    paths, heavy = list[str](), list[str]()
+    for field in model._meta.concrete_fields:
+        path = f"{before}{field.name}"
+        if before and isinstance(field, models.JSONField):
+            heavy.append(path)
+        if not isinstance(field, models.ForeignKey) or (not before and field.related_model is User):
+            continue
+        paths.append(path)
+        if deep > 1 and field.related_model is not User:
+            further, more = _related(field.related_model, f"{path}__", deep - 1)
+            paths, heavy = paths + further, heavy + more
+    return paths, heavy
 
 
 def until(rows: Rows, path: str, day: date) -> Q:

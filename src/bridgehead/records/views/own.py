@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from bridgehead.accounts.access import POST, SignedIn, needs, showed
 from bridgehead.accounts.models import User
 from bridgehead.records.actions import make_person_file
-from bridgehead.records.queries.person import held_of
+from bridgehead.records.queries.person import counts_of
 
 
 def zip_response(content: bytes, name: str) -> HttpResponse:
@@ -20,8 +20,8 @@ def zip_response(content: bytes, name: str) -> HttpResponse:
 def own(request: SignedIn) -> HttpResponse:
     """What is held about the reader: how much of which kind, and a file with all of it."""
     person = get_object_or_404(User, pk=request.reader.user_id)
-    sheets = held_of(person, request.reader.partnership_id or 0)
-    return render(request, "records/own.html", {"sheets": sheets})
+    counts = counts_of(person, request.reader.partnership_id or 0)
+    return render(request, "records/own.html", {"counts": counts})
 
 
 @needs(methods=POST, shows="the own data in a file")

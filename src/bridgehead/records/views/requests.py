@@ -13,8 +13,10 @@ from bridgehead.records.actions import (
     set_contacts,
 )
 from bridgehead.records.forms import ContactsForm, DisclosureForm, EraseForm, FindForm
+from bridgehead.records.queries.changes import changes_of
+from bridgehead.records.queries.disclosure import urns_known
 from bridgehead.records.queries.people import is_erased, known_here
-from bridgehead.records.queries.person import held_of
+from bridgehead.records.queries.person import count_naming, counts_of
 from bridgehead.records.rules import kinds
 from bridgehead.records.views.own import zip_response
 from bridgehead.web.context import safeguarding
@@ -39,7 +41,8 @@ def person(request: SignedIn, person_id: int) -> HttpResponse:
     context = {
         "person": found,
         "erased": is_erased(found),
-        "sheets": held_of(found, request.partnership.pk),
+        "counts": counts_of(found, request.partnership.pk),
+        "naming": count_naming(found, request.partnership.pk),
     }
     return render(request, "records/person.html", context)
 
@@ -53,10 +56,11 @@ def person_file(request: SignedIn, person_id: int) -> HttpResponse:
     return zip_response(content, "held-about-a-person")
 
 
-@needs(Permission.ANSWER_REQUESTS, methods=GET_AND_POST)
+@needs(Permission.ANSWER_REQUESTS, methods=GET_AND_POST, shows="texts that name a person")
 def erase(request: SignedIn, person_id: int) -> HttpResponse:
-    """Ask why, let it be checked, then erase."""
+    """Ask why, let what will be changed be checked text by text, then erase."""
     found = get_person_for(request.reader, person_id)
+    showed(request, ())
     try:
         check_can_erase(request.reader, found)
     except Denied as refusal:
@@ -68,11 +72,19 @@ def erase(request: SignedIn, person_id: int) -> HttpResponse:
     if request.method != "POST" or not form.is_valid() or is_erased(found):
         return render(request, "records/erase.html", context)
     if request.POST.get("step") != "confirm":
-        sheets = held_of(found, request.partnership.pk)
+        counts = counts_of(found, request.partnership.pk)
         stays = [kind for kind in kinds().values() if kind.fixed]
-        context |= {"sheets": sheets, "stays": stays, "why": form.cleaned_data["why"]}
+        changes = changes_of(found, request.partnership.pk)
+        showed(request, (change.urn for change in changes.made))
+        context |= {"counts": counts, "stays": stays, "why": form.cleaned_data["why"]}
+        context |= {"changes": changes.made, "left": changes.left}
         return render(request, "records/check_erasure.html", context)
-    done = erase_person(person=found, why=form.cleaned_data["why"], by=request.reader)
+    done = erase_person(
+        person=found,
+        why=form.cleaned_data["why"],
+        by=request.reader,
+        leave=frozenset(request.POST.getlist("leave")),
+    )
     return render(request, "records/erased.html", {"done": done})
 
 
@@ -113,6 +125,4 @@ def contacts(request: SignedIn) -> HttpResponse:
 
 
 def _form(request: SignedIn) -> DisclosureForm:
-    urns = request.partnership.memberships.values_list("organisation__urn", flat=True)
-    members = frozenset(urn for urn in urns if urn is not None)
-    return DisclosureForm(request.POST or None, members=members)
+    return DisclosureForm(request.POST or None, known=urns_known(request.partnership.pk))
