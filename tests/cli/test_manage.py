@@ -191,3 +191,37 @@ def test_a_home_that_is_none_is_told_in_words(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert f"Is {tmp_path} the home that you meant (BRIDGEHEAD_HOME)" in done.stderr
+
+
+def test_the_first_administrator_is_led_to_the_host_of_the_own_partnership(
+    settings: Any,
+) -> None:
+    """At the host of another one she would be told that she has no role."""
+    settings.SITE_URL = "https://bridge.example.org:8443"
+    given = {**SET_UP, "name": "North", "host": "North.example.org"}
+    said = say("set_up", **given)
+    assert "https://north.example.org:8443/password/set/" in said
+    assert "Nobody reaches north.example.org yet: add it to PARTNERSHIP_HOSTS" in said
+    settings.ALLOWED_HOSTS = ["north.example.org"]
+    assert "PARTNERSHIP_HOSTS" not in say("set_up", **given)
+
+
+@pytest.mark.parametrize(
+    ("changed", "words"),
+    [
+        ({"host": "https://north.example.org/"}, "write the name alone"),
+        ({"host": "north.example.org:8000"}, "write the name alone"),
+        ({"email": "owen"}, "write an address like name@example.org"),
+    ],
+)
+def test_what_could_not_be_reached_is_refused(changed: dict[str, str], words: str) -> None:
+    with pytest.raises(CommandError, match=words):
+        say("set_up", **{**SET_UP, **changed})
+    assert not Partnership.objects.exists()
+
+
+def test_two_partnerships_do_not_stand_at_one_host() -> None:
+    say("set_up", **{**SET_UP, "host": "north.example.org"})
+    with pytest.raises(CommandError, match=r"Bridgeshire .* stands at north.example.org already"):
+        say("set_up", **{**SET_UP, "name": "Another", "host": "NORTH.example.org"})
+    assert Partnership.objects.count() == 1

@@ -1,11 +1,16 @@
 """``bridgehead manage set_up``: a partnership, its schools and its first administrator."""
 
+import re
 from argparse import ArgumentParser
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email
 from django.db import transaction
+from django.utils.text import slugify
 
 from bridgehead.accounts.queries import first_password_address
 from bridgehead.accounts.rules import COMMAND_LINE
@@ -14,6 +19,9 @@ from bridgehead.people.actions import appoint_newcomer
 from bridgehead.picture.picture import NoPicture, Picture
 from bridgehead.schools.actions import create_partnership, import_register
 from bridgehead.schools.models import Partnership
+
+_LABEL = r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+_HOST = re.compile(rf"{_LABEL}(\.{_LABEL})*")
 
 
 class Command(BaseCommand):
@@ -35,6 +43,10 @@ class Command(BaseCommand):
         """All of it or nothing: what is refused leaves no partnership behind."""
         if bool(options["administrator"]) != bool(options["email"]):
             raise CommandError("give --administrator and --email together")
+        if options["email"]:
+            _check_email(options["email"])
+        options["host"] = _host(options["host"])
+        _check_is_free(options["host"], options["name"])
         there = set(Partnership.objects.values_list("pk", flat=True))
         partnership = create_partnership(
             name=options["name"],
@@ -46,6 +58,11 @@ class Command(BaseCommand):
         is_new = partnership.pk not in there
         if is_new:
             self._check_host(partnership)
+        if partnership.host and partnership.host not in settings.ALLOWED_HOSTS:
+            self.stdout.write(
+                f"Nobody reaches {partnership.host} yet: add it to PARTNERSHIP_HOSTS, and start "
+                "the site again."
+            )
         try:
             done = import_register(
                 picture=Picture.open(home()), partnership=partnership, by=COMMAND_LINE
@@ -102,7 +119,41 @@ class Command(BaseCommand):
         if address := first_password_address(person):
             self.stdout.write(
                 f"{person} sets a password, once and within three days, at\n"
-                f"{settings.SITE_URL}{address}"
+                f"{_site_of(partnership)}{address}"
             )
         else:
             self.stdout.write(f"{person} can sign in as an administrator.")
+
+
+def _host(typed: str) -> str:
+    """A host name in the form in which it is looked for."""
+    host = typed.strip().lower()
+    if host and not _HOST.fullmatch(host):
+        raise CommandError(
+            f"--host {typed}: write the name alone, such as north.example.org, without https:// "
+            "and without a port"
+        )
+    return host
+
+
+def _check_is_free(host: str, name: str) -> None:
+    others = Partnership.objects.filter(host=host).exclude(slug=slugify(name))
+    if host and (other := others.first()):
+        raise CommandError(
+            f"{other} stands at {host} already: choose another host name, or give the name of the "
+            "one that is there. Nothing has been made."
+        )
+
+
+def _check_email(typed: str) -> None:
+    try:
+        validate_email(typed)
+    except ValidationError:
+        raise CommandError(f"--email {typed}: write an address like name@example.org") from None
+
+
+def _site_of(partnership: Partnership) -> str:
+    """The address of the site by which this partnership is reached."""
+    parts = urlsplit(settings.SITE_URL)
+    host = partnership.host or parts.hostname or ""
+    return parts._replace(netloc=f"{host}:{parts.port}" if parts.port else host).geturl()
