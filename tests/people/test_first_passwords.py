@@ -12,6 +12,7 @@ from bridgehead.accounts.models import AccountElsewhere, AuditEntry, User
 from bridgehead.accounts.queries import first_password_address
 from bridgehead.accounts.rules import COMMAND_LINE
 from bridgehead.people.actions import appoint
+from bridgehead.people.actions.appointments import MOST_LETTERS_AN_HOUR
 from bridgehead.people.models import Appointment
 from tests.cast import Site
 
@@ -87,6 +88,14 @@ def test_where_partnerships_share_a_site_with_email_the_link_goes_to_the_person_
     new.person.refresh_from_db()
     assert new.person.check_password("seventeen-quiet-otters")
     assert AuditEntry.objects.filter(verb="sent a link to a first password").count() == 1
+
+
+def test_nobody_is_sent_letters_without_end(small_site: Site, new: Appointment, settings) -> None:
+    settings.EMAIL_GOES_OUT = True
+    for _ in range(MOST_LETTERS_AN_HOUR):
+        assert "is on its way" in page_of(small_site, new, post=True)
+    assert "Ida Holm has been sent 3 in this hour" in page_of(small_site, new, post=True)
+    assert len(mail.outbox) == MOST_LETTERS_AN_HOUR
 
 
 def test_where_there_is_one_partnership_the_link_is_handed_over(

@@ -1,17 +1,19 @@
 """Appointing people, and ending appointments."""
 
 import logging
-from datetime import date
+from datetime import date, timedelta
 from smtplib import SMTPException
 
 from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.timezone import localdate
 
 from bridgehead.accounts.actions import create_person, record
-from bridgehead.accounts.models import User
+from bridgehead.accounts.audit.people import pseudonym_of
+from bridgehead.accounts.models import AuditEntry, User
 from bridgehead.accounts.rules import Denied, Reader
 from bridgehead.people.access import check_can_end, check_can_manage_people
 from bridgehead.people.models import Appointment
@@ -21,6 +23,9 @@ from bridgehead.schools.models import Group, Organisation, Partnership, held_on
 from bridgehead.schools.rules import GroupKind, MemberKind
 
 log = logging.getLogger(__name__)
+
+SENT = "sent a link to a first password"
+MOST_LETTERS_AN_HOUR = 3
 
 
 class Misplaced(ValueError):
@@ -126,17 +131,26 @@ def end_appointment(*, appointment: Appointment, by: Reader) -> Appointment:
     return held
 
 
+@transaction.atomic
+def _one_more_letter(appointment: Appointment, by: Reader) -> None:
+    """Leave a line that tells of a letter. Raises ``Denied`` where the person has had enough."""
+    person = User.objects.select_for_update().get(pk=appointment.person_id)
+    lately = AuditEntry.objects.filter(
+        verb=SENT, object_id=pseudonym_of(person.pk), at__gt=timezone.now() - timedelta(hours=1)
+    )
+    if lately.count() >= MOST_LETTERS_AN_HOUR:
+        raise Denied(
+            "too many letters", f"{person.name} has been sent {MOST_LETTERS_AN_HOUR} in this hour."
+        )
+    record(verb=SENT, by=by, partnership=appointment.partnership_id, about=person)
+
+
 def send_first_password(*, appointment: Appointment, link: str, by: Reader) -> bool:
     """Send somebody the link to a first password by e-mail; whether it went out. The line in the
-    audit stands in either case. Raises ``Denied``."""
+    audit stands in either case. Raises ``Denied``, also where the person has been sent so many
+    already that the next would be somebody's nuisance."""
     check_can_manage_people(by, appointment.partnership)
-    with transaction.atomic():
-        record(
-            verb="sent a link to a first password",
-            by=by,
-            partnership=appointment.partnership_id,
-            about=appointment.person,
-        )
+    _one_more_letter(appointment, by)
     words = render_to_string(
         "people/first_password.txt", {"appointment": appointment, "link": link}
     )
