@@ -217,6 +217,8 @@ TABLE = (
     Row("records:person", get="administrator", absent="outside_administrator"),
     Row("records:person-file", post="administrator", absent="outside_administrator"),
     Row("records:erase", **KEPT),
+    Row("records:address", get=ADMINISTRATORS, post=ADMINISTRATORS),
+    Row("records:address-file", post=ADMINISTRATORS),
     Row("records:disclosure", get=ADMINISTRATORS),
     Row("records:disclosure-file", post=ADMINISTRATORS),
     Row("records:contacts", get=ADMINISTRATORS, post=ADMINISTRATORS),

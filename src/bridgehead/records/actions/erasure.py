@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from bridgehead.accounts.actions import erase_from_audit, record
 from bridgehead.accounts.models import (
+    INSTALLATION,
     AccountElsewhere,
     Authenticator,
     Passkey,
@@ -19,12 +20,15 @@ from bridgehead.accounts.models import (
     WrongCode,
     new_stamp,
 )
+from bridgehead.accounts.queries import person_at
 from bridgehead.accounts.rules import COMMAND_LINE, Reader
 from bridgehead.accounts.throttle import mark_of
 from bridgehead.people.actions import end_appointment
 from bridgehead.people.models import Appointment
-from bridgehead.records.access import check_can_erase
-from bridgehead.records.queries.changes import GONE, Changes, changes_of
+from bridgehead.records.access import check_can_erase, check_can_erase_address
+from bridgehead.records.queries.addresses import somebody_at
+from bridgehead.records.queries.changes import GONE, Changes, changes_of, invitations_to
+from bridgehead.records.queries.mentions import homes_of
 from bridgehead.records.queries.people import ERASED_AT, is_erased, name_left
 from bridgehead.records.queries.tables import all_of
 from bridgehead.records.rules import kinds
@@ -32,6 +36,8 @@ from bridgehead.records.rules import kinds
 #: The line in the ledger of each partnership whose texts are changed.
 TAKEN_OUT = "took an erased person out of texts"
 ERASED = "erased a person"
+#: Of somebody without an account: whom it is about, the line cannot say without the address.
+ADDRESS_ERASED = "erased an address"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,33 @@ def erase_person(
     return Erased(ended, changes.replaced, changes.left)
 
 
+@transaction.atomic
+def erase_address(*, address: str, why: str, by: Reader) -> Erased:
+    """Take an address under which nobody has an account out of the invitations of the reader's
+    partnership (at the terminal, of all), with the name that stands beside it, and delete failed
+    sign-ins. An open invitation can be accepted no more. Doing it again changes nothing.
+
+    Raises ``Denied`` where the reader may not, or where it is somebody's account.
+    """
+    check_can_erase_address(by, address)
+    home = None if by == COMMAND_LINE else by.partnership_id or 0
+    somebody = somebody_at(address, home)
+    if somebody is None:
+        return Erased(0, {}, {})
+    homes = homes_of(somebody) if home is None else {home}
+    changes = Changes(tuple(invitations_to(somebody.email, homes)), {})
+    said = {"why": _without(why, somebody.name, somebody.email)}
+    tries = 0 if person_at(somebody.email) else _delete_tries(somebody.email)
+    for change in changes.made:
+        change.make()
+    for ledger in {home or INSTALLATION, *changes.by_ledger}:
+        counts = changes.by_ledger.get(ledger, {})
+        if ledger == (home or INSTALLATION) and tries:
+            counts["failed_sign_ins"] = tries
+        record(verb=ADDRESS_ERASED, by=by, partnership=ledger or None, details=said | counts)
+    return Erased(0, changes.replaced, {})
+
+
 def _end_appointments(person: User, by: Reader) -> int:
     today = localdate()
     rows = Appointment.objects.filter(Q(ends=None) | Q(ends__gt=today), person=person)
@@ -102,10 +135,17 @@ def _sign_in_ends(person: User) -> None:
     """Sessions, devices and tries go."""
     for model in (AccountElsewhere, Session, Passkey, Authenticator, RecoveryCode, WrongCode):
         model._base_manager.filter(person=person).delete()
+    _delete_tries(person.email)
+
+
+def _delete_tries(address: str) -> int:
+    """Sign-ins and failed ones by an address go; gives how many."""
+    gone = 0
     for rows in kinds()["failed_sign_ins"].rows:
         for field in rows.address:
-            mark = Q(**{f"{field}__startswith": mark_of(person.email)})
-            all_of(rows).filter(Q(**{f"{field}__iexact": person.email}) | mark).delete()
+            mark = Q(**{f"{field}__startswith": mark_of(address)})
+            gone += all_of(rows).filter(Q(**{f"{field}__iexact": address}) | mark).delete()[0]
+    return gone
 
 
 def _without(text: str, name: str, address: str) -> str:

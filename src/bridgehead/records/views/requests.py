@@ -13,11 +13,13 @@ from bridgehead.records.actions import (
     set_contacts,
 )
 from bridgehead.records.forms import ContactsForm, DisclosureForm, EraseForm, FindForm
+from bridgehead.records.queries.addresses import somebody_at
 from bridgehead.records.queries.changes import changes_of
 from bridgehead.records.queries.disclosure import urns_known
 from bridgehead.records.queries.people import is_erased, known_here
 from bridgehead.records.queries.person import count_naming, counts_of
 from bridgehead.records.rules import kinds
+from bridgehead.records.views.addresses import address_page
 from bridgehead.records.views.own import zip_response
 from bridgehead.web.context import safeguarding
 
@@ -27,10 +29,13 @@ def requests(request: SignedIn) -> HttpResponse:
     """Where a request begins: whose data, or which records."""
     form = FindForm(request.GET if "email" in request.GET else None)
     if form.is_bound and form.is_valid():
-        person = known_here(request.partnership.pk, form.cleaned_data["email"])
+        email, home = form.cleaned_data["email"], request.partnership.pk
+        person = known_here(home, email)
         if person is not None:
             return redirect("records:person", person.pk)
-        form.add_error("email", "Nobody of this partnership has that address")
+        if somebody_at(email, home) is not None:
+            return redirect(address_page(email))
+        form.add_error("email", "Nobody of this partnership has that address, nor was it invited")
     return render(request, "records/requests.html", {"form": form})
 
 
