@@ -10,7 +10,6 @@ from django.utils.timezone import localdate
 
 from bridgehead.accounts.actions import erase_from_audit, record
 from bridgehead.accounts.models import (
-    INSTALLATION,
     AccountElsewhere,
     Authenticator,
     Passkey,
@@ -43,11 +42,13 @@ ADDRESS_ERASED = "erased an address"
 @dataclass(frozen=True, slots=True)
 class Erased:
     """What was done: how many appointments ended, how often the name was taken out of which kind of
-    record, and which kinds still name the person because they never change."""
+    record, and which kinds still name the person because they never change. ``line`` is the number
+    of the line that tells it in the reader's ledger; None where there was nothing to do."""
 
     ended: int
     replaced: dict[str, int]
     left: dict[str, int]
+    line: int | None = None
 
 
 @transaction.atomic
@@ -72,19 +73,20 @@ def erase_person(
     _make(changes, person, by)
     _sign_in_ends(person)
     # Before the pseudonym goes: this line would give the person a new one.
-    record(
+    told = {"why": _without(why, name, address), "appointments ended": ended}
+    line = record(
         verb=ERASED,
         by=by,
         partnership=by.partnership_id,
         about=person,
-        details={"why": _without(why, name, address), "appointments ended": ended},
+        details=told | _told(changes.replaced, changes.left),
     )
     erase_from_audit(person=person, by=by)
     person.name, person.email = left[:150], f"erased-{secrets.token_hex(8)}{ERASED_AT}"
     person.is_active, person.second_factor_at, person.session_stamp = False, None, new_stamp()
     person.set_unusable_password()
     person.save()
-    return Erased(ended, changes.replaced, changes.left)
+    return Erased(ended, changes.replaced, changes.left, line.number)
 
 
 @transaction.atomic
@@ -106,12 +108,19 @@ def erase_address(*, address: str, why: str, by: Reader) -> Erased:
     tries = 0 if person_at(somebody.email) else _delete_tries(somebody.email)
     for change in changes.made:
         change.make()
-    for ledger in {home or INSTALLATION, *changes.by_ledger}:
-        counts = changes.by_ledger.get(ledger, {})
-        if ledger == (home or INSTALLATION) and tries:
-            counts["failed_sign_ins"] = tries
-        record(verb=ADDRESS_ERASED, by=by, partnership=ledger or None, details=said | counts)
-    return Erased(0, changes.replaced, {})
+    replaced = changes.replaced | ({kinds()["failed_sign_ins"].name: tries} if tries else {})
+    told = said | _told(replaced, {})
+    line = record(verb=ADDRESS_ERASED, by=by, partnership=home, details=told)
+    for other, counts in changes.by_ledger.items():
+        if other != home:
+            record(verb=ADDRESS_ERASED, by=by, partnership=other, details=said | counts)
+    return Erased(0, replaced, {}, line.number)
+
+
+def _told(replaced: dict[str, int], left: dict[str, int]) -> dict[str, list[str]]:
+    """What was changed and what was not, as a line tells it and a page shows it again."""
+    found = {"changed": replaced, "stays": left}
+    return {key: [f"{name}: {n}" for name, n in counts.items()] for key, counts in found.items()}
 
 
 def _end_appointments(person: User, by: Reader) -> int:

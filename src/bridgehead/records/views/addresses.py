@@ -9,7 +9,7 @@ from django.urls import reverse
 from bridgehead.accounts.access import GET_AND_POST, POST, SignedIn, needs, showed
 from bridgehead.accounts.models import User
 from bridgehead.accounts.rules import Permission
-from bridgehead.records.actions import erase_address, make_person_file
+from bridgehead.records.actions import Erased, erase_address, make_person_file
 from bridgehead.records.forms import EraseForm, FindForm
 from bridgehead.records.queries.addresses import somebody_at
 from bridgehead.records.queries.changes import invitations_to
@@ -23,6 +23,13 @@ def address_page(email: str) -> str:
     return f"{reverse('records:address')}?{urlencode({'email': email})}"
 
 
+def after(done: Erased) -> HttpResponse:
+    """Where an erasure leads: to what it did, or, where somebody else had done it, to requests."""
+    if done.line is None:
+        return redirect("records:requests")
+    return redirect("records:erased", done.line)
+
+
 @needs(Permission.ANSWER_REQUESTS, methods=GET_AND_POST)
 def address(request: SignedIn) -> HttpResponse:
     """What is held under an address, what erasing it changes, and erasing it."""
@@ -31,8 +38,8 @@ def address(request: SignedIn) -> HttpResponse:
         return redirect("records:requests")
     form = EraseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        erase_address(address=found.email, why=form.cleaned_data["why"], by=request.reader)
-        return redirect("records:requests")
+        done = erase_address(address=found.email, why=form.cleaned_data["why"], by=request.reader)
+        return after(done)
     home = request.partnership.pk
     context = {
         "person": found,
