@@ -31,6 +31,7 @@ from bridgehead.people.actions import ask_for_buddy, invite
 from bridgehead.people.models import Appointment, BuddyRequest, Invitation
 from bridgehead.people.queries import invitation_address
 from bridgehead.people.rules import roles
+from bridgehead.records.actions import Erased, erase_address
 from bridgehead.schools.actions import join_groups, keep_similar
 from bridgehead.schools.models import GroupPart, KeptSet
 from bridgehead.schools.rules import GroupKind
@@ -222,6 +223,9 @@ TABLE = (
     Row("records:person", get="administrator", absent="outside_administrator"),
     Row("records:person-file", post="administrator", absent="outside_administrator"),
     Row("records:erase", **KEPT),
+    Row("records:address", get=ADMINISTRATORS, post=ADMINISTRATORS),
+    Row("records:address-file", post=ADMINISTRATORS),
+    Row("records:erased", get="administrator", absent="outside_administrator"),
     Row("records:disclosure", get=ADMINISTRATORS),
     Row("records:disclosure-file", post=ADMINISTRATORS),
     Row("records:contacts", get=ADMINISTRATORS, post=ADMINISTRATORS),
@@ -267,6 +271,7 @@ ARGUMENTS: dict[str, Callable[[Site], Any]] = {
     "what": lambda site: "sent",
     "passkey_id": lambda site: 1,
     "provider": lambda site: "google",
+    "number": lambda site: _erased(site).line,
 }
 
 
@@ -280,6 +285,12 @@ def _invitation(site: Site) -> Invitation:
         partnership=site.partnership,
         by=site.reader("head"),
     )
+
+
+def _erased(site: Site) -> Erased:
+    """Somebody who was invited is erased; a line says so."""
+    address, by = _invitation(site).email, site.reader("administrator")
+    return erase_address(address=address, why="asked for it", by=by)
 
 
 def _asked_for_buddy(site: Site) -> BuddyRequest:

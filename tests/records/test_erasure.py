@@ -165,6 +165,18 @@ def test_a_namesake_stays(full_site: Site) -> None:
     assert other.name == "Priya Nairobi"
 
 
+def test_only_erasures_have_such_a_page(full_site: Site) -> None:
+    """Not another line of the ledger, and not another partnership's erasure."""
+    lines = AuditEntry.objects.filter(partnership_id=full_site.partnership.pk)
+    client = sign_in("administrator", full_site)
+    assert (
+        client.get(f"/records/requests/erased/{lines.latest('number').number}/").status_code == 404
+    )
+    erase_person(person=full_site.cast.outsider, why="x", by=COMMAND_LINE)
+    number = AuditEntry.objects.get(verb="erased a person").number
+    assert client.get(f"/records/requests/erased/{number}/").status_code == 404
+
+
 def test_the_command(full_site: Site) -> None:
     out = io.StringIO()
     email = full_site.cast.broker.email
@@ -187,8 +199,13 @@ def test_on_the_site_it_is_checked_first(full_site: Site) -> None:
     assert "Check before erasing Priya Nair" in page
     assert "under the role in place of the name" in page
     assert not is_erased(User.objects.get(pk=broker.pk))
-    page = client.post(address, {"why": "asked for it", "step": "confirm"}).content.decode()
-    assert "1 appointment ended" in page
+    done = client.post(address, {"why": "asked for it", "step": "confirm"})
+    assert done.status_code == 302, "loading the page again sends nothing again"
+    for _ in range(2):
+        page = client.get(done["Location"]).content.decode()
+        assert "1 appointment ended" in page
+        assert "Name and address taken out: Support reviews: 2" in page
+        assert "still stands in The audit: 1" in page
     assert is_erased(User.objects.get(pk=broker.pk))
     assert "erased already" in client.get(address).content.decode()
     own = f"/records/requests/people/{full_site.cast.administrator.pk}/erase/"

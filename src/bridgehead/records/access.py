@@ -3,9 +3,10 @@
 from django.http import Http404
 
 from bridgehead.accounts.models import User
+from bridgehead.accounts.queries import person_at
 from bridgehead.accounts.rules import COMMAND_LINE, Denied, Permission, Reader
 from bridgehead.people.models import Appointment
-from bridgehead.records.queries.people import works_elsewhere
+from bridgehead.records.queries.people import known_here, works_elsewhere
 
 
 def get_person_for(reader: Reader, person_id: int) -> User:
@@ -29,12 +30,24 @@ def check_can_answer(reader: Reader) -> int:
 
 
 def check_can_hand_out(reader: Reader, person: User) -> None:
-    """Raise ``Denied`` unless it is the reader's own data, or an administrator's to hand out."""
-    if reader == COMMAND_LINE or reader.user_id == person.pk:
+    """Raise ``Denied`` unless it is the reader's own data, or an administrator's to hand out. Of
+    somebody without an account an administrator hands out what the partnership holds."""
+    if reader == COMMAND_LINE or (person.pk is not None and reader.user_id == person.pk):
         return
     partnership = check_can_answer(reader)
+    if person.pk is None:
+        return
     if not Appointment.objects.filter(partnership=partnership, person=person).exists():
         raise Denied("person", "Nobody of this partnership has that account.")
+
+
+def check_can_erase_address(reader: Reader, address: str) -> None:
+    """Raise ``Denied`` unless the reader may erase what is held under an address alone."""
+    taken = person_at(address) if reader == COMMAND_LINE else None
+    if reader != COMMAND_LINE:
+        taken = known_here(check_can_answer(reader), address)
+    if taken is not None:
+        raise Denied("address", "Somebody signs in with that address. Erase the person instead.")
 
 
 def check_can_erase(reader: Reader, person: User) -> None:

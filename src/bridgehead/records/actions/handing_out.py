@@ -12,6 +12,10 @@ from bridgehead.records.queries import disclosure, files
 from bridgehead.records.queries.person import held_of, texts_naming
 from bridgehead.records.rules import kinds
 
+MADE = "made a file of a person's data"
+#: Of somebody without an account: whom it is about, the line cannot say without the address.
+MADE_AT_ADDRESS = "made a file of what is held under an address"
+
 
 @transaction.atomic
 def make_person_file(*, person: User, by: Reader) -> tuple[bytes, set[int]]:
@@ -20,13 +24,13 @@ def make_person_file(*, person: User, by: Reader) -> tuple[bytes, set[int]]:
     else gets the texts that name the person too, apart. Raises ``Denied``."""
     check_can_hand_out(by, person)
     home = None if by == COMMAND_LINE else by.partnership_id or 0
-    own = by.user_id == person.pk
+    own, known = by != COMMAND_LINE and by.user_id == person.pk, person.pk is not None
     sheets, naming = held_of(person, home), [] if own else texts_naming(person, home)
     record(
-        verb="took the own data" if own else "made a file of a person's data",
+        verb="took the own data" if own else MADE if known else MADE_AT_ADDRESS,
         by=by,
         partnership=by.partnership_id,
-        about=person,
+        about=person if known else None,
         details={"tables": len(sheets)},
     )
     urns = {urn for sheet in (*sheets, *naming) for urn in sheet.urns}

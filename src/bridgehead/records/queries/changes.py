@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import CharField, Model
+from django.utils import timezone
 
 from bridgehead.accounts.models import User
 from bridgehead.people.models import Invitation
@@ -27,7 +28,7 @@ class Change:
     row: Any
     where: str
     passages: tuple[str, ...]
-    after: dict[str, str]
+    after: dict[str, Any]
     urn: int | None
 
     @property
@@ -88,13 +89,22 @@ def changes_of(
 
 
 def invitations_to(address: str, homes: Iterable[int]) -> list[Change]:
-    """Invitations that were sent to an address will say neither it nor the name."""
+    """Invitations that were sent to an address will say neither it nor the name; one that is open
+    can be accepted no more."""
     kind = kind_of(Invitation._meta.label)
     assert kind is not None
     found = Invitation.objects.filter(email__iexact=address, partnership__in=set(homes))
-    gone = {"email": f"erased{ERASED_AT}", "name": GONE}
+    gone: dict[str, Any] = {"email": f"erased{ERASED_AT}", "name": GONE}
+    over = {"withdrawn_at": timezone.now()}
     return [
-        Change(kind, row, _where(row), (f"{row.name}, {row.email}",), gone, None)
+        Change(
+            kind=kind,
+            row=row,
+            where=_where(row),
+            passages=(f"{row.name}, {row.email}",),
+            after=gone if row.accepted_at or row.withdrawn_at else gone | over,
+            urn=None,
+        )
         for row in with_related(found).order_by("pk")
     ]
 

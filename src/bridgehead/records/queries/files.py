@@ -47,7 +47,7 @@ def of_person(person: User, sheets: list[Sheet], naming: list[Sheet]) -> bytes:
         f"{n:02} {sheet.name}": [sheet.columns, *(line.values() for line in sheet.lines)]
         for n, sheet in enumerate(sheets, 1)
     }
-    first = {}
+    first: dict[str, str] = {}
     if naming:
         context = {"person": person, "sheets": naming, "made": now}
         first[READ_FIRST] = render_to_string("records/files/naming.html", context)

@@ -7,7 +7,6 @@ nobody by themselves; whoever answers a request reads them first.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Model, Q
 
@@ -70,7 +69,7 @@ def homes_of(person: User) -> frozenset[int]:
 
 
 def _may(named: Named, rows: Rows) -> Q:
-    found: Any = Q(pk__in=())
+    found: Q = Q(pk__in=())
     for field in rows.text:
         for word in named.words:
             every = Q()

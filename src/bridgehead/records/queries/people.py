@@ -57,7 +57,7 @@ def name_left(person: User) -> str:
 
 def word_of(person: User) -> str:
     """The pseudonym of a person; empty where there is none. Makes none."""
-    found = Pseudonym.objects.filter(person=person).values_list("pk", flat=True).first()
+    found = Pseudonym.objects.filter(person_id=person.pk).values_list("pk", flat=True).first()
     return str(found or "")
 
 

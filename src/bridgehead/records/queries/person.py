@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 
 from bridgehead.accounts.models import User
+from bridgehead.accounts.queries import person_at
 from bridgehead.accounts.throttle import mark_of
 from bridgehead.records.queries.mentions import homes_of, named_by, rows_naming
 from bridgehead.records.queries.people import word_of
@@ -14,6 +15,7 @@ from bridgehead.records.queries.redact import Redaction, in_words, redaction
 from bridgehead.records.queries.tables import (
     all_of,
     field_at,
+    is_owned,
     lookup,
     of_partnership,
     table,
@@ -107,9 +109,14 @@ def _naming(
 
 def rows_of(person: User, rows: Rows, partnership_id: int | None, *, word: str) -> QuerySet[Any]:
     """The rows of a table that are linked to a person: by key, by the exact address, by pseudonym.
-    Never by what a text says: a name can be chosen or borrowed."""
+    Never by what a text says: a name can be chosen or borrowed. Of somebody without an account
+    (``addresses.somebody_at``) by the address alone; in one partnership not of tables that all
+    share, where somebody elsewhere signs in with it."""
+    shared = partnership_id is not None and not is_owned(rows)
+    if person.pk is None and shared and person_at(person.email) is not None:
+        return all_of(rows).none()
     links = Q(pk__in=())
-    for path in rows.person:
+    for path in rows.person if person.pk is not None else ():
         links |= Q(**{lookup(path): person.pk})
     for name in rows.address:
         links |= Q(**{f"{name}__iexact": person.email})

@@ -1,9 +1,10 @@
 """Answering requests, for administrators: a person's data, erasure, disclosures, contacts."""
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 
 from bridgehead.accounts.access import GET_AND_POST, POST, SignedIn, needs, showed
+from bridgehead.accounts.models import AuditEntry
 from bridgehead.accounts.rules import Denied, Permission
 from bridgehead.records.access import check_can_erase, get_person_for
 from bridgehead.records.actions import (
@@ -12,12 +13,15 @@ from bridgehead.records.actions import (
     make_person_file,
     set_contacts,
 )
+from bridgehead.records.actions.erasure import ADDRESS_ERASED, ERASED
 from bridgehead.records.forms import ContactsForm, DisclosureForm, EraseForm, FindForm
+from bridgehead.records.queries.addresses import somebody_at
 from bridgehead.records.queries.changes import changes_of
 from bridgehead.records.queries.disclosure import urns_known
 from bridgehead.records.queries.people import is_erased, known_here
 from bridgehead.records.queries.person import count_naming, counts_of
 from bridgehead.records.rules import kinds
+from bridgehead.records.views.addresses import address_page, after
 from bridgehead.records.views.own import zip_response
 from bridgehead.web.context import safeguarding
 
@@ -27,10 +31,13 @@ def requests(request: SignedIn) -> HttpResponse:
     """Where a request begins: whose data, or which records."""
     form = FindForm(request.GET if "email" in request.GET else None)
     if form.is_bound and form.is_valid():
-        person = known_here(request.partnership.pk, form.cleaned_data["email"])
+        email, home = form.cleaned_data["email"], request.partnership.pk
+        person = known_here(home, email)
         if person is not None:
             return redirect("records:person", person.pk)
-        form.add_error("email", "Nobody of this partnership has that address")
+        if somebody_at(email, home) is not None:
+            return redirect(address_page(email))
+        form.add_error("email", "Nobody of this partnership has that address, nor was it invited")
     return render(request, "records/requests.html", {"form": form})
 
 
@@ -85,7 +92,15 @@ def erase(request: SignedIn, person_id: int) -> HttpResponse:
         by=request.reader,
         leave=frozenset(request.POST.getlist("leave")),
     )
-    return render(request, "records/erased.html", {"done": done})
+    return after(done)
+
+
+@needs(Permission.ANSWER_REQUESTS)
+def erased(request: SignedIn, number: int) -> HttpResponse:
+    """What an erasure did, by its line in the ledger: it can be loaded again."""
+    lines = AuditEntry.objects.filter(verb__in=(ERASED, ADDRESS_ERASED))
+    line = get_object_or_404(lines, partnership_id=request.partnership.pk, number=number)
+    return render(request, "records/erased.html", {"told": line.details, "number": number})
 
 
 @needs(Permission.ANSWER_REQUESTS)

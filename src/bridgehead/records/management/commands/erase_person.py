@@ -7,7 +7,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from bridgehead.accounts.queries import person_at
 from bridgehead.accounts.rules import COMMAND_LINE
-from bridgehead.records.actions import erase_person
+from bridgehead.records.actions import erase_address, erase_person
+from bridgehead.records.queries.addresses import somebody_at
 
 
 class Command(BaseCommand):
@@ -21,12 +22,17 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         person = person_at(options["email"])
-        if person is None:
-            raise CommandError(f"nobody signs in with {options['email']}")
+        if person is None and somebody_at(options["email"], None) is None:
+            raise CommandError(
+                f"nobody signs in with {options['email']}, and nothing else is held under it"
+            )
         why = options["why"].strip()
         if not why:
             raise CommandError("say with --why what for")
-        done = erase_person(person=person, why=why, by=COMMAND_LINE)
+        if person is None:
+            done = erase_address(address=options["email"], why=why, by=COMMAND_LINE)
+        else:
+            done = erase_person(person=person, why=why, by=COMMAND_LINE)
         self.stdout.write(f"Erased; {done.ended} appointments ended.")
         for name, count in done.replaced.items():
             self.stdout.write(f"Name taken out: {name}, {count}")

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from bridgehead.accounts.queries import person_at
 from bridgehead.accounts.rules import COMMAND_LINE
 from bridgehead.records.actions import make_person_file
+from bridgehead.records.queries.addresses import somebody_at
 
 
 class Command(BaseCommand):
@@ -21,9 +22,11 @@ class Command(BaseCommand):
         parser.add_argument("--to", required=True, metavar="FILE", help="where to write it")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        person = person_at(options["email"])
+        person = person_at(options["email"]) or somebody_at(options["email"], None)
         if person is None:
-            raise CommandError(f"nobody signs in with {options['email']}")
+            raise CommandError(
+                f"nobody signs in with {options['email']}, and nothing else is held under it"
+            )
         target = Path(options["to"])
         if target.exists():
             raise CommandError(f"{target} is there already: name another file")
