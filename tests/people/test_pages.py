@@ -131,7 +131,9 @@ def test_an_appointment_is_ended_after_asking(signed_in, small_site: Site) -> No
     client = signed_in("administrator")
     held = Appointment.objects.get(person=small_site.cast.broker)
     assert "End this appointment?" in client.get(f"/people/{held.pk}/end/").content.decode()
-    client.post(f"/people/{held.pk}/end/")
+    ended = client.post(f"/people/{held.pk}/end/", follow=True).content.decode()
+    assert "The appointment has ended" in ended
+    assert "End this appointment?" not in ended
     assert "Priya Nair" not in client.get("/people/").content.decode()
     assert "Priya Nair" in client.get("/people/?ended").content.decode()
 

@@ -22,7 +22,7 @@ class Permission(StrEnum):
     SUGGEST_SUPPORTERS = "see possible supporters"
     KEEP_SIMILAR = "keep a set of similar schools"
     SEE_DATA = "see releases and refusals"
-    MANAGE_DATA = "load and withdraw releases"
+    MANAGE_DATA = "be told what to load and withdraw at the terminal"
     MANAGE_PEOPLE = "invite and remove people"
     MANAGE_MEMBERS = "keep members and groups"
     MANAGE_OWN_PEOPLE = "invite and remove people of the own school"

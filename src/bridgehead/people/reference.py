@@ -67,7 +67,7 @@ def who_passes(door: tuple[Permission, ...] | None) -> str:
     if not own and len(without) <= len(held) // 4:
         return f"Everybody with a role in this partnership, but for: {_named(without)}"
     said = [_named(wide)] if wide else []
-    return "; ".join(said + ([f"{_named(own)} (of the own school only)"] if own else []))
+    return "; ".join(said + ([f"{_named(own)} (their own schools only)"] if own else []))
 
 
 def who_sees(request: HttpRequest) -> dict[str, Any]:

@@ -99,6 +99,11 @@ def end(request: SignedIn, appointment_id: int) -> HttpResponse:
     back = list_of(request.reader, appointment.organisation)
     if request.method == "POST":
         end_appointment(appointment=appointment, by=request.reader)
-        return redirect(back)
-    context = {"appointment": appointment, "role": roles().get(appointment.role), "back": back}
+        return redirect("people:end", appointment.pk)
+    context = {
+        "appointment": appointment,
+        "role": roles().get(appointment.role),
+        "back": back,
+        "ended": appointment.ends is not None and appointment.ends <= localdate(),
+    }
     return render(request, "people/end.html", context)

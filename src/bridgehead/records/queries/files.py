@@ -50,7 +50,7 @@ def of_person(person: User, sheets: list[Sheet], naming: list[Sheet]) -> bytes:
     first: dict[str, str] = {}
     if naming:
         context = {"person": person, "sheets": naming, "made": now}
-        first[READ_FIRST] = render_to_string("records/files/naming.html", context)
+        first[READ_FIRST] = str(render_to_string("records/files/naming.html", context))
     return _zipped("held about you", said, page, tables, first)
 
 

@@ -72,7 +72,7 @@ def _may(named: Named, rows: Rows) -> Q:
     found: Q = Q(pk__in=())
     for field in rows.text:
         for word in named.words:
-            every = Q()
+            every: Q = Q()
             for part in _SURE.findall(word):
                 every &= Q(**{f"{field}__icontains": part})
             found |= every if every else ~Q(pk__in=())
