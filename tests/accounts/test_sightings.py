@@ -41,7 +41,9 @@ PROTECTED = {
     "monitoring:school",
     "monitoring:send",
     "monitoring:tell",
+    "records:address-file",
     "records:disclosure-file",
+    "records:erase",
     "records:own-file",
     "records:person-file",
 }
