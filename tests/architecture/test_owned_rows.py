@@ -10,6 +10,7 @@ SHARED = {
     "accounts.Pseudonym": "a person has one in every ledger, so that erasure is whole",
     "accounts.Authenticator": "of a person, who shows it wherever they work",
     "accounts.RecoveryCode": "of a person, likewise",
+    "accounts.AccountElsewhere": "of a person, likewise",
     "accounts.Passkey": "of a person, likewise; it answers to one host name",
     "accounts.WrongCode": "of a person, likewise",
     "accounts.Session": "a browser's, before anybody knows whose",

@@ -25,7 +25,8 @@ from bridgehead.schools.actions import create_group, keep_similar
 from bridgehead.schools.models import KeptSet, Organisation
 from bridgehead.schools.rules import GroupKind
 from tests.cast import Site, person
-from tests.desk.test_pages import MOST_QUERIES, TOKEN, keep_only
+from tests.desk.conftest import keep_only
+from tests.desk.test_pages import MOST_QUERIES, TOKEN
 
 pytestmark = pytest.mark.django_db
 

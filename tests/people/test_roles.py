@@ -101,7 +101,7 @@ def test_a_head_invites_to_lesser_roles_only() -> None:
         ),
         (
             (Permission.MANAGE_PEOPLE, Permission.MANAGE_OWN_PEOPLE),
-            "Administrator; Head teacher (of the own school only)",
+            "Administrator; Head teacher (their own schools only)",
         ),
     ],
 )
