@@ -1,6 +1,8 @@
 """A backup that is not as it was written is refused, and whatever stops a restore half-way leaves
 the home as it was or as it should be."""
 
+import subprocess
+import sys
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -29,7 +31,7 @@ def put(home: Path, files: dict[str, bytes]) -> Path:
 
 
 def held(home: Path) -> dict[str, bytes]:
-    found = (p for p in home.rglob("*") if p.is_file() and p.name != ".restore-lock")
+    found = (p for p in home.rglob("*") if p.is_file() and not p.name.endswith("-lock"))
     return {str(p.relative_to(home)): p.read_bytes() for p in found}
 
 
@@ -217,6 +219,28 @@ def test_a_backup_keeps_a_restore_away_and_neither_the_site_nor_another_backup(
             pass
     with staging.alone(home), pytest.raises(Refused, match="a restore is under way here"):
         staging.settled(home, connection)
+
+
+def test_nothing_is_restored_under_a_site_that_is_running(file: Path, tmp_path: Path) -> None:
+    """Held by another process, since it is a process that the lock lives and ends with."""
+    home = put(tmp_path / "home", BEFORE)
+    program = (
+        "import pathlib, subprocess, sys; from bridgehead.cli.archive import staging;"
+        "staging.hold_for_serving(pathlib.Path(sys.argv[1]));"
+        # What it begins holds it too, as the processes of the web server do.
+        "subprocess.run(['sh', '-c', 'echo up; read wait'], close_fds=False)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(home)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as site:
+        assert site.stdout is not None
+        assert site.stdout.readline() == b"up\n"
+        with pytest.raises(Refused, match="the site is running"):
+            restored(file, home, replace=True)
+        assert held(home) == BEFORE
+        site.communicate(b"\n")
+    restored(file, home, replace=True)
+    assert held(home) == HELD
 
 
 def test_two_restores_at_once_are_refused(file: Path, tmp_path: Path) -> None:

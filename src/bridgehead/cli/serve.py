@@ -49,6 +49,7 @@ def run(args: argparse.Namespace) -> int:
     check_port(args.host, args.port)
     prepare(port=args.port, migrate=args.migrate)
     print(f"Bridgehead is at {settings.SITE_URL}/ (stop it with Ctrl-C)", flush=True)
+    staging.hold_for_serving(home())
     words = command(host=args.host, port=args.port, workers=args.workers, threads=args.threads)
     os.execv(words[0], words)  # noqa: S606 - our own interpreter and words
 

@@ -24,8 +24,9 @@ def restore(
     on_progress: Progress = lambda *_: None,
 ) -> Manifest:
     """Put a home and its database into the state of a backup. Raises ``Refused``, and has then
-    changed nothing, where the file is damaged or of a newer program, or where there is something
-    already and ``replace`` is not said."""
+    changed nothing, where the site is running, where the file is damaged or of a newer program, or
+    where there is something already and ``replace`` is not said."""
+    staging.unserved(home)
     with staging.alone(home):
         staging.settle(home, connection)
         manifest = reading.manifest_of(file)

@@ -18,7 +18,7 @@ from typing import Any
 from bridgehead.cli.archive.writing import sync
 from bridgehead.core.errors import Refused
 
-_FOLDER, _LOCK = ".restore", ".restore-lock"
+_FOLDER, _LOCK, _SERVING = ".restore", ".restore-lock", ".serving-lock"
 _MARK = "ready.json"
 
 
@@ -41,6 +41,26 @@ def unmoved(home: Path) -> Iterator[None]:
     under way."""
     with _locked(home, fcntl.LOCK_SH):
         yield
+
+
+def hold_for_serving(home: Path) -> None:
+    """Say for as long as this process lives, and whatever it becomes or begins, that the site is
+    served from here: ``unserved`` refuses meanwhile."""
+    lock = os.open(home / _SERVING, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    fcntl.flock(lock, fcntl.LOCK_SH)
+    os.set_inheritable(lock, True)  # not closed: it goes with the last process that has it
+
+
+def unserved(home: Path) -> None:
+    """Raises ``Refused`` while the site is served from this home on this machine: what it writes
+    after a restore would go nowhere."""
+    if not (home / _SERVING).exists():
+        return
+    with (home / _SERVING).open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Refused("the site is running.", "Stop it, then restore.") from None
 
 
 def settled(home: Path, connection: Any) -> None:
