@@ -264,7 +264,14 @@ def test_where_no_email_goes_out_an_administrator_hands_the_link_over(
     assert link not in page
     administrator = signed_in(small_site, "administrator")
     assert link in administrator.get(f"/people/invited/{made.pk}/").content.decode()
-    assert "Noor Aziz" in administrator.get("/people/").content.decode()
+    listed = administrator.get("/people/").content.decode()
+    assert "noor@example.org · no e-mail went out: hand the link over" in listed
+    own_list, asked = (
+        head.get(f"{own(small_site)}{at}").content.decode() for at in ("", "invite/")
+    )
+    assert "no e-mail went out" in own_list
+    assert "hand the link over" not in own_list
+    assert ("tell an administrator of the partnership" in asked) is not works
 
 
 @pytest.mark.parametrize("works", [False, True])

@@ -11,7 +11,7 @@ from bridgehead.desk.queries.home import desk
 from bridgehead.picture.picture import NoPicture
 
 
-@needs(shows="the first page, with a verdict on the school")
+@needs(shows="the first page, with where the school stands")
 def home_page(request: SignedIn) -> HttpResponse:
     """What to do next, by what the reader may do. Without a picture, how to begin."""
     reader = request.reader

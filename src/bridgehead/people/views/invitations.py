@@ -177,4 +177,5 @@ def _invite(
                 link = request.build_absolute_uri(invitation_address(made))
                 deliver(invitation=made, link=link)
             return redirect("people:invited", made.pk)
-    return render(request, "people/invite.html", {"form": form, **context})
+    context |= {"form": form, "sends": settings.EMAIL_GOES_OUT}
+    return render(request, "people/invite.html", context)
