@@ -31,7 +31,7 @@ def do(statement: str) -> None:
 def test_a_whole_audit(audit: None, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["audit", "verify"]) == 0
     said = capsys.readouterr().out
-    assert said.startswith("Ledger of the installation: 3 lines, known outside the database to")
+    assert said.startswith("Ledger of the installation: 4 lines, known outside the database to")
     assert said.endswith("Everything is as it was written.\n")
     assert main(["audit", "verify", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)

@@ -92,22 +92,9 @@ def _digest(email: str) -> str:
 
 
 def address(request: HttpRequest) -> str:
-    """The network address of the browser: the one that the outermost trusted proxy saw. Of an
-    address of IPv6 only the network: whoever has one of them has all of its 2⁶⁴.
-
-    A browser may write what it likes into ``X-Forwarded-For``; only as many entries from its right
-    end as there are proxies of our own are believed.
-    """
-    hops: int = settings.TRUSTED_PROXIES
-    forwarded: list[str] = [
-        part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-    ]
-    if hops and len(forwarded) >= hops and forwarded[-hops]:
-        return _network(forwarded[-hops])
-    return _network(str(request.META.get("REMOTE_ADDR", "")))
-
-
-def _network(said: str) -> str:
+    """What failed tries are counted by: the network address of the browser (``exact_address``), but
+    of IPv6 only the network, since whoever has one address of it has all of its 2⁶⁴."""
+    said = exact_address(request)
     try:
         found = ip_address(said)
     except ValueError:
@@ -117,3 +104,18 @@ def _network(said: str) -> str:
     if found.ipv4_mapped:
         return str(found.ipv4_mapped)
     return str(IPv6Network((found, 64), strict=False).network_address)
+
+
+def exact_address(request: HttpRequest) -> str:
+    """The network address of the browser: the one that the outermost trusted proxy saw.
+
+    A browser may write what it likes into ``X-Forwarded-For``; only as many entries from its right
+    end as there are proxies of our own are believed.
+    """
+    hops: int = settings.TRUSTED_PROXIES
+    forwarded: list[str] = [
+        part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    ]
+    if hops and len(forwarded) >= hops and forwarded[-hops]:
+        return forwarded[-hops]
+    return str(request.META.get("REMOTE_ADDR", ""))

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from bridgehead import __version__
 from bridgehead.accounts.access import public
 from bridgehead.accounts.database import pending_migrations
-from bridgehead.accounts.throttle import address
+from bridgehead.accounts.throttle import exact_address
 from bridgehead.config.metrics import BOUNDS, totals
 from bridgehead.core.home import where
 from bridgehead.picture import store
@@ -79,7 +79,7 @@ def may_watch(request: HttpRequest) -> bool:
         return False
     if networks:
         try:
-            at = ip_address(address(request))
+            at = ip_address(exact_address(request))
         except ValueError:
             return False
         if not any(at in network for network in networks):
