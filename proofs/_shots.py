@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 if TYPE_CHECKING:
@@ -31,15 +32,25 @@ NAMED_BY = {
     "uidb64": "uidb64",
     "token": "token",
 }
-#: Parts of an address that name what is everybody's: published figures and fixed words.
-OPEN = {"key": "ks2.rwm_expected", "release_id": "", "provider": "google", "what": "sent"}
+#: Parts of an address that name what is everybody's (published figures and fixed words), and the
+#: numbers that each partnership counts for itself.
+OPEN = {
+    "key": "ks2.rwm_expected",
+    "release_id": "",
+    "provider": "google",
+    "what": "sent",
+    "number": "1",
+}
 
 #: A route that is sent to and never looked at, and the page on which its form stands.
 STANDS_ON = {
     "records:disclosure-file": "records:disclosure",
     "records:own-file": "records:own",
     "records:person-file": "records:person",
+    "records:address-file": "records:address",
 }
+#: Pages that are found by an address to which somebody was invited.
+BY_ADDRESS = {"records:address"}
 
 
 @dataclass(frozen=True)
@@ -236,15 +247,19 @@ def _targets(made: Field, letter: str) -> Iterator[Target]:
             for who in every[:3] if route.startswith("accounts:") else every:
                 if route in found and found[route].through:
                     break
-                path = path_of(STANDS_ON.get(route, route), way)
+                stands_on = STANDS_ON.get(route, route)
+                path = path_of(stands_on, way)
+                if stands_on in BY_ADDRESS:
+                    invited = side.partnership.invitations.filter(accepted_at=None).latest("pk")
+                    path = f"{path}?{urlencode({'email': invited.email})}"
                 page = browser(made, letter, who, side.host).get(path)
                 if page.status_code != 200 or not page["Content-Type"].startswith("text/html"):
                     continue
                 for form in forms_on(page.content.decode()):
-                    at = (form.action or path).split("?")[0]
+                    at = form.action or path
                     if form.method != "post" or not at.startswith("/"):
                         continue
-                    match = resolve(at)
+                    match = resolve(at.split("?")[0])
                     if match.view_name != route:
                         continue
                     fields = filled(form, route, side.people["leaver"].email)

@@ -42,8 +42,9 @@ OF_ONES_OWN = {
     "accounts:sign-out",
     "people:choose-role",
 }
-#: Forms that look something up and write nothing.
-LOOK_UP = {"records:requests"}
+#: Forms that look something up and write nothing; and a button without a field, that stands only
+#: where e-mail goes out (``tests/people/test_first_passwords`` presses it).
+LOOK_UP = {"records:requests", "people:appointed"}
 
 
 def extra_fields(made: "Field", target: "Target") -> dict[str, str]:
