@@ -327,6 +327,7 @@ def _review(side: Side, picture: Picture, by: dict[str, Any]) -> None:
             continue  # the head of the first school has still to reply
         reply = monitoring.reply(
             review=review, view=View.DISAGREES, text=side.word(), help_with=side.word(),
+            in_confidence=side.word(), confided_to=[side.people["broker"].pk],
             token=UUID(int=side.rng.getrandbits(128)), by=by[who],
         )  # fmt: skip
         if n == 2:

@@ -39,7 +39,7 @@ VALUES: dict[str, Any] = {
 }
 #: Values that a model's own constraints ask for, by label and field.
 OTHERWISE: dict[str, dict[str, Any]] = {
-    "people.invitation": {"group": None, "withdrawn_at": None},
+    "people.invitation": {"group": None, "withdrawn_at": None, "ends": None},
     "people.buddyrequest": {"buddy": None, "named_by": None, "named_at": None},
     "schools.keptset": {"method": "bridgehead"},
     "people.appointment": {"group": None, "ends": None},

@@ -75,6 +75,7 @@ NAMELESS = {
     "accounts.AuditView.urns": "URNs",
     "accounts.Passkey.public_key": "a key",
     "accounts.Session.session_data": "signed by the site, and never handed out",
+    "monitoring.Reply.in_confidence": "read by those whom it names alone, in no file or request",
     "schools.KeptSet.note": "written by the program",
 }
 

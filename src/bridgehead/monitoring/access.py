@@ -3,7 +3,7 @@
 from django.http import Http404
 
 from bridgehead.accounts.rules import Denied, Permission, Reader
-from bridgehead.monitoring.models import Review, ReviewRound
+from bridgehead.monitoring.models import Reply, Review, ReviewRound
 from bridgehead.monitoring.queries import reviews_of, rounds, school_of, with_steps
 from bridgehead.schools.models import Organisation
 
@@ -52,6 +52,14 @@ def check_can_reply(reader: Reader, review: Review) -> None:
     ours = reader.partnership_id == review.partnership_id
     if not ours or urn not in reader.urns(Permission.REPLY_FOR_SCHOOL):
         raise Denied("reply", "Only the head of the school can reply for it.")
+
+
+def may_read_confidence(reader: Reader, review: Review, reply: Reply) -> bool:
+    """Whether the reader may read what a reply says in confidence: those whom it names, while they
+    work on the support review, and whoever replies for the school."""
+    named = reader.user_id in reply.confided_to and reader.can(Permission.SEE_SUPPORT_REVIEW)
+    ours = reader.partnership_id == review.partnership_id
+    return ours and (named or review.organisation.urn in reader.urns(Permission.REPLY_FOR_SCHOOL))
 
 
 def _sees(reader: Reader, review: Review) -> bool:

@@ -5,7 +5,7 @@ Each step raises ``NotNow`` where the table of states or a guard refuses it, and
 the reader may not take it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bridgehead.accounts.actions import record
-from bridgehead.accounts.rules import Denied, Reader
+from bridgehead.accounts.rules import Denied, Permission, Reader
 from bridgehead.core.home import home
 from bridgehead.monitoring.access import check_can_judge, check_can_open, check_can_reply
 from bridgehead.monitoring.models import (
@@ -34,6 +34,7 @@ from bridgehead.monitoring.queries import (
 )
 from bridgehead.monitoring.rules import Event, NotNow, Outcome, State, next_state, to_json
 from bridgehead.monitoring.rules.states import must_tell_before_judging
+from bridgehead.people.queries import holders
 from bridgehead.picture.picture import Picture
 from bridgehead.schools.models import Partnership
 from bridgehead.schools.rules import calendar
@@ -177,9 +178,21 @@ def send(*, reviews: Iterable[Review], by: Reader) -> int:
 
 @transaction.atomic
 def reply(
-    *, review: Review, view: str, text: str, help_with: str, token: UUID, by: Reader
+    *,
+    review: Review,
+    view: str,
+    text: str,
+    help_with: str,
+    token: UUID,
+    by: Reader,
+    in_confidence: str = "",
+    confided_to: Collection[int] = (),
 ) -> Reply:
-    """Record the school's view of the proposal. A later reply is added to the first."""
+    """Record the school's view of the proposal. A later reply is added to the first.
+
+    What is said ``in_confidence`` is for the people of ``confided_to``, who work on the support
+    review today. The ledger tells how many those are, and nothing of what they read.
+    """
     check_can_reply(by, review)
     held = _locked(review)
     made = Reply.objects.filter(review=held, token=token).first()
@@ -188,12 +201,15 @@ def reply(
     state = _step(held, Event.REPLY)
     if View(view) is not View.AGREES and not text.strip():
         raise NotNow("Say where you see it differently.")
+    _check_confidence(held, in_confidence, confided_to)
     said = Reply.objects.create(
         partnership_id=held.partnership_id,
         review=held,
         view=View(view),
         text=text.strip(),
         help_with=help_with.strip(),
+        in_confidence=in_confidence.strip(),
+        confided_to=sorted(set(confided_to)),
         at=timezone.now(),
         by_id=_person(by),
         token=token,
@@ -204,9 +220,21 @@ def reply(
         by=by,
         partnership=held.partnership_id,
         about=held,
-        details={"view": said.view, "reply": said.pk},
+        details={"view": said.view, "reply": said.pk, "confided to": len(said.confided_to)},
     )
     return said
+
+
+def _check_confidence(review: Review, text: str, people: Collection[int]) -> None:
+    if bool(text.strip()) != bool(people):
+        raise NotNow(
+            "Name who may read what you say in confidence."
+            if text.strip()
+            else "Write what those whom you named may read, or name nobody."
+        )
+    known = holders(review.partnership_id, Permission.SEE_SUPPORT_REVIEW, timezone.localdate())
+    if not set(people) <= known.keys():
+        raise NotNow("Somebody whom you named works on the support review no longer. Choose again.")
 
 
 @transaction.atomic

@@ -41,6 +41,10 @@ class StepForm(forms.Form):
 
     def _answer(self, name: str, field: forms.Field) -> str:
         value = self.cleaned_data.get(name)
+        if isinstance(field, forms.MultipleChoiceField):
+            picked = {str(each) for each in value or ()}
+            chosen = [str(label) for key, label in _choices(field) if str(key) in picked]
+            return "\n".join(chosen) or "—"
         if isinstance(field, forms.ChoiceField):
             return next((str(label) for key, label in _choices(field) if key == value), "—")
         if isinstance(value, date):
@@ -105,9 +109,35 @@ class ReplyForm(StepForm):
         max_length=500,
         help_text="Leave it empty if there is nothing.",
     )
+    in_confidence = forms.CharField(
+        label="Is there anything that only some should read?",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Read by whoever replies for the school and by those whom you name, and by "
+        "nobody else. Leave it empty if there is nothing.",
+    )
+    confided_to = forms.TypedMultipleChoiceField(
+        label="Who may read it?",
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "Choose from those who work on the support review"},
+    )
+
+    def __init__(self, *args: Any, people: dict[int, str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["confided_to"]
+        assert isinstance(field, forms.TypedMultipleChoiceField)
+        field.choices = list(people.items())
 
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
+        secret, named_ = said.get("in_confidence", "").strip(), said.get("confided_to")
+        if secret and named_ == []:
+            self.add_error("confided_to", "Choose who may read what you say in confidence")
+        if named_ and not secret and "in_confidence" in said:
+            self.add_error("in_confidence", "Write what those whom you chose may read")
         if said.get("view") in (View.PARTLY, View.DISAGREES) and not said.get("text", "").strip():
             self.add_error("text", "Say where you see it differently")
         return said

@@ -141,6 +141,10 @@ class Reply(models.Model):
     view = models.CharField(max_length=20, choices=View.choices)
     help_with = models.CharField(max_length=500, blank=True)
     text = models.TextField(max_length=4000, blank=True)
+    #: Read by the people of these numbers and by whoever replies for the school, and by nobody
+    #: else: ``access.may_read_confidence`` is asked before it goes anywhere.
+    in_confidence = models.TextField(max_length=4000, blank=True)
+    confided_to = models.JSONField(default=list)
     at = models.DateTimeField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     token = models.UUIDField()

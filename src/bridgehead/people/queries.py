@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from bridgehead.accounts.models import User, normalise_email
-from bridgehead.accounts.rules import Permission, Reader
+from bridgehead.accounts.rules import Grant, Permission, Reader
 from bridgehead.people.models import Appointment, BuddyRequest, Invitation
 from bridgehead.people.rules import NEW_HEAD_DAYS, Role, Scope, roles, roles_with, unwatched
 from bridgehead.schools.models import Group, Membership, Organisation, Partnership, held_on
@@ -125,6 +125,20 @@ def appointments(partnership_id: int, *, day: date, ended: bool = False) -> Quer
         .select_related("person", "organisation", "group", "partnership")
         .order_by("person__name", "starts", "id")
     )
+
+
+def holders(partnership_id: int, permission: Permission, day: date) -> dict[int, str]:
+    """Person → name and role, of everybody who holds a permission for a whole partnership on a day,
+    by name. One query."""
+    held = Appointment.objects.on(day).filter(
+        partnership_id=partnership_id,
+        role__in=[k for k, r in roles().items() if Grant(permission) in r.grants(frozenset())],
+    )
+    rows = held.order_by("person__name", "id").values_list("person_id", "person__name", "role")
+    found: dict[int, str] = {}
+    for person, name, role in rows:
+        found.setdefault(person, f"{name}, {roles()[role].label}")
+    return found
 
 
 def known_here(email: str, partnership_id: int) -> bool:

@@ -1,9 +1,10 @@
 """What every page of the support review begins with, and how a step is typed, checked and taken."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.forms import MultipleChoiceField
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 
 from bridgehead.accounts.access import SignedIn, showed
@@ -63,7 +64,10 @@ def take_step(
 
 def _typed(form: StepForm) -> Iterator[tuple[str, str]]:
     """Name and value of everything that was typed, to be sent again from the page of answers."""
-    for name, value in form.data.items():
+    typed = cast(QueryDict, form.data)
+    for name, values in typed.lists():
         # A date is typed in boxes of its own: review_on_day, review_on_month, review_on_year.
         if name in form.fields or name.rsplit("_", 1)[0] in form.fields:
-            yield name, str(value)
+            # Of what is typed once the last counts, as everywhere; boxes are ticked one by one.
+            many = isinstance(form.fields.get(name), MultipleChoiceField)
+            yield from ((name, str(value)) for value in (values if many else values[-1:]))

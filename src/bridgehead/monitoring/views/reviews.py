@@ -1,12 +1,16 @@
 """One school's review: proposal, the school's view, judgement and support, side by side."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.http import HttpResponse
 from django.utils.timezone import localdate
 
 from bridgehead.accounts.access import SignedIn, needs, showed
-from bridgehead.accounts.rules import Permission
-from bridgehead.monitoring.access import get_school_for
-from bridgehead.monitoring.models import Review
+from bridgehead.accounts.models import User
+from bridgehead.accounts.rules import Permission, Reader
+from bridgehead.monitoring.access import get_school_for, may_read_confidence
+from bridgehead.monitoring.models import Reply, Review
 from bridgehead.monitoring.queries import (
     decision_of,
     facts_of,
@@ -39,7 +43,7 @@ def school(request: SignedIn, urn: int) -> HttpResponse:
     standing = None if reviews else proposal_for(reader, urn)
     context = {
         "school": organisation,
-        "steps": [steps_of(r) for r in reviews],
+        "steps": [steps_of(r, reader) for r in reviews],
         "live": standing.proposal if standing else None,
         "officer": reader.can(Permission.SEE_SUPPORT_REVIEW),
     }
@@ -54,12 +58,42 @@ def own(request: SignedIn) -> HttpResponse:
     return page(request, "own", {"schools": newest_sent(request.partnership.pk, urns)})
 
 
-def steps_of(found: Review) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A reply as one reader sees it. ``confided`` is what it says in confidence, where the reader
+    may read that; ``more`` is whether it says anything so."""
+
+    view: str
+    get_view_display: str
+    text: str
+    help_with: str
+    at: datetime
+    by: User
+    confided: str
+    more: bool
+
+
+def said_to(reader: Reader, found: Review, reply: Reply) -> Said:
+    """A reply for a template: what is not for the reader to read is not in it."""
+    may = may_read_confidence(reader, found, reply)
+    return Said(
+        view=reply.view,
+        get_view_display=reply.get_view_display(),
+        text=reply.text,
+        help_with=reply.help_with,
+        at=reply.at,
+        by=reply.by,
+        confided=reply.in_confidence if may else "",
+        more=bool(reply.in_confidence),
+    )
+
+
+def steps_of(found: Review, reader: Reader) -> dict[str, object]:
     """What a template shows of a review: its proposal, and each recorded step."""
     return {
         "review": found,
         "proposal": found.proposed,
-        "replies": list(found.replies.all()),
+        "replies": [said_to(reader, found, reply) for reply in found.replies.all()],
         "judgement": judgement_of(found),
         "decision": decision_of(found),
         "waiting": waiting_of(found, localdate()),
@@ -76,7 +110,7 @@ def _context(request: SignedIn, found: Review) -> dict[str, object]:
     opens, judges = reader.can(Permission.OPEN_SUPPORT_REVIEW), reader.can(Permission.JUDGE)
     replies = urn in reader.urns(Permission.REPLY_FOR_SCHOOL)
     return {
-        **steps_of(found),
+        **steps_of(found, reader),
         "officer": reader.can(Permission.SEE_SUPPORT_REVIEW),
         "superseded": state is State.SUPERSEDED,
         "must_tell": opens and state is State.PROPOSED and bool(must_tell(facts)),

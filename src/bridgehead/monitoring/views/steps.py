@@ -36,6 +36,7 @@ from bridgehead.monitoring.rules import Event, Outcome, State
 from bridgehead.monitoring.rules.states import why_not
 from bridgehead.monitoring.views.frame import not_now, page, review_shown, take_step
 from bridgehead.monitoring.views.reviews import steps_of
+from bridgehead.people.queries import holders
 from bridgehead.schools.rules import calendar
 
 
@@ -57,7 +58,9 @@ def tell(request: SignedIn, review_id: int) -> HttpResponse:
         actions.tell(review=found, on=said["on"], how=said["how"], by=request.reader)
         return _done(found, "told")
 
-    return take_step(request, "tell", _context(found, "Record that you told them"), TellForm, act)
+    return take_step(
+        request, "tell", _context(request, found, "Record that you told them"), TellForm, act
+    )
 
 
 @needs(
@@ -77,7 +80,7 @@ def send(request: SignedIn, review_id: int) -> HttpResponse:
         return _done(found, "sent")
 
     days = policy_in_force().reply_days
-    context = _context(found, "Send the proposal") | {
+    context = _context(request, found, "Send the proposal") | {
         "days": days,
         "reply_by": calendar(home()).add_school_days(localdate(), days),
     }
@@ -92,19 +95,26 @@ def reply(request: SignedIn, review_id: int) -> HttpResponse:
     if refusal := _refusal(request, found, Event.REPLY):
         return not_now(request, refusal, _at(found))
 
+    people = holders(found.partnership_id, Permission.SEE_SUPPORT_REVIEW, localdate())
+
+    def make(data: Any = None) -> ReplyForm:
+        return ReplyForm(data, people=people)
+
     def act(said: dict[str, Any]) -> str:
         actions.reply(
             review=found,
             view=said["view"],
             text=said["text"],
             help_with=said["help_with"],
+            in_confidence=said["in_confidence"],
+            confided_to=said["confided_to"],
             token=said["token"],
             by=request.reader,
         )
         return _done(found, "replied")
 
-    context = _context(found, "Send your reply")
-    return take_step(request, "reply", context, ReplyForm, act)
+    context = _context(request, found, "Send your reply")
+    return take_step(request, "reply", context, make, act)
 
 
 @needs(Permission.JUDGE, methods=GET_AND_POST, shows="a review, to judge it")
@@ -134,7 +144,7 @@ def judge(request: SignedIn, review_id: int) -> HttpResponse:
             _decide(request, found, said)
         return _done(found, "judged" if said["category"] == LATER else "decided")
 
-    context = _context(found, "Record the judgement")
+    context = _context(request, found, "Record the judgement")
     # Always of the replies that this page shows, never of those that an earlier one showed.
     newest = next(iter(found.replies.all()), None)
     context["heard"] = newest.pk if newest else NO_REPLY
@@ -161,7 +171,7 @@ def decide(request: SignedIn, review_id: int) -> HttpResponse:
         _decide(request, found, said)
         return _done(found, "decided")
 
-    return take_step(request, "decide", _context(found, "Record the support"), make, act)
+    return take_step(request, "decide", _context(request, found, "Record the support"), make, act)
 
 
 @needs(
@@ -173,7 +183,7 @@ def done(request: SignedIn, review_id: str, what: str) -> HttpResponse:
     found = review_shown(request, int(review_id))
     if not _taken(found)[what]:
         raise Http404("This step has not been taken.")
-    return page(request, "done", {**steps_of(found), "what": what})
+    return page(request, "done", {**steps_of(found, request.reader), "what": what})
 
 
 def _taken(found: Review) -> dict[str, bool]:
@@ -206,8 +216,8 @@ def _refusal(request: SignedIn, found: Review, event: Event) -> str:
     return why_not(State(found.state), event, facts_of(found, localdate()))
 
 
-def _context(found: Review, button: str) -> dict[str, Any]:
-    return {**steps_of(found), "button": button, "back": _at(found)}
+def _context(request: SignedIn, found: Review, button: str) -> dict[str, Any]:
+    return {**steps_of(found, request.reader), "button": button, "back": _at(found)}
 
 
 def _at(found: Review) -> str:
