@@ -141,6 +141,7 @@ _FRESH = re.compile(
     r"X-Request-ID: .*|Expires: .*|csrf\S*=\S+|Set-Cookie: .*|expires=[^;]*|"
     r'name="csrfmiddlewaretoken" value="[^"]*"|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|'
     r"Content-Length: \d+|[0-9a-z]{5,8}-[0-9a-f]{32}|data:image/svg[^\"]*|"
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d[\d:.+Z]*|\b\d\d:\d\d\b|"  # when a file was made
     r"otpauth:[^\"]*|\b[A-Z2-7]{4}\b|[0-9a-f]{32}:[\w-]{43}",
 )
 
