@@ -105,6 +105,7 @@ def forms_on(page: str) -> list[Form]:
 TYPED = {
     "email": "noor.aziz@example.net",
     "text": "What the figures do not say",
+    "in_confidence": "For those whom it names",
     "how": "A meeting at the school",
     "reasons": "Seen on a visit",
     "support_reasons": "Agreed with the head",
