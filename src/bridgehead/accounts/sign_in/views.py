@@ -26,7 +26,7 @@ from bridgehead.accounts.sign_in.factor import (
     remove_second_factor,
     set_up_app,
 )
-from bridgehead.accounts.sign_in.forms import WRONG_CODE, WRONG_PASSWORD, CodeForm, SetUpForm
+from bridgehead.accounts.sign_in.forms import MISTYPED, WRONG_CODE, CodeForm, SetUpForm
 from bridgehead.accounts.sign_in.middleware import must_set_up
 from bridgehead.accounts.sign_in.passkeys import (
     Place,
@@ -103,9 +103,11 @@ def set_up_second_factor(request: SignedIn) -> HttpResponse:
     signed_in = since(request)
     fresh = signed_in is not None and timezone.now() - signed_in < FRESH
     form = SetUpForm(request.POST or None, person=person, fresh=fresh)
-    if request.method == "POST" and typed_too_many(request, person, form, "password"):
+    if request.method == "POST" and typed_too_many(request, person):
         return _too_many(request)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not form.is_valid():
+        count_mistyped(request, person, form, "password")
+    elif request.method == "POST":
         now = totp.step_at(timezone.now().timestamp())
         step = totp.matching_step(secret, normalised(form.cleaned_data["code"]), now)
         if step is None:
@@ -248,15 +250,16 @@ def _shown_by_passkey(request: HttpRequest, person: User, by: Reader, answer: st
     return shown
 
 
-def typed_too_many(request: HttpRequest, person: User, form: Form, field: str) -> bool:
+def typed_too_many(request: HttpRequest, person: User) -> bool:
     """Whether a password that somebody signed in types once more is not looked at, after too many
     wrong ones. They are counted like wrong codes: a session that was found is no way to guess."""
-    here, now = address(request), timezone.now()
-    if wrong_codes.too_many(person, here, now):
-        return True
-    if form.has_error(field, WRONG_PASSWORD):
-        wrong_codes.note(person, here, now)
-    return False
+    return wrong_codes.too_many(person, address(request), timezone.now())
+
+
+def count_mistyped(request: HttpRequest, person: User, form: Form, field: str) -> None:
+    """Count a password that was wrong, once the form has been looked at."""
+    if form.has_error(field, MISTYPED):
+        wrong_codes.note(person, address(request), timezone.now())
 
 
 def _too_many(request: HttpRequest) -> HttpResponse:

@@ -20,6 +20,12 @@ from bridgehead.core.errors import Refused
 
 _FOLDER, _LOCK, _SERVING = ".restore", ".restore-lock", ".serving-lock"
 _MARK = "ready.json"
+#: What is in the way of a lock, and what to do.
+_UNDER_WAY = (
+    "a restore is under way here, or a backup that it must not disturb.",
+    "Wait until it is done.",
+)
+_RUNNING = ("the site is running.", "Stop it, then restore.")
 
 
 def folder(home: Path) -> Path:
@@ -31,7 +37,7 @@ def folder(home: Path) -> Path:
 def alone(home: Path) -> Iterator[None]:
     """One restore of a home at a time, and no backup meanwhile. Raises ``Refused`` while another
     restore or a backup is under way."""
-    with _locked(home, fcntl.LOCK_EX):
+    with _locked(home / _LOCK, fcntl.LOCK_EX, _UNDER_WAY):
         yield
 
 
@@ -39,7 +45,7 @@ def alone(home: Path) -> Iterator[None]:
 def unmoved(home: Path) -> Iterator[None]:
     """No restore meanwhile; other backups and the site do not mind. Raises ``Refused`` while one is
     under way."""
-    with _locked(home, fcntl.LOCK_SH):
+    with _locked(home / _LOCK, fcntl.LOCK_SH, _UNDER_WAY):
         yield
 
 
@@ -54,13 +60,9 @@ def hold_for_serving(home: Path) -> None:
 def unserved(home: Path) -> None:
     """Raises ``Refused`` while the site is served from this home on this machine: what it writes
     after a restore would go nowhere."""
-    if not (home / _SERVING).exists():
-        return
-    with (home / _SERVING).open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Refused("the site is running.", "Stop it, then restore.") from None
+    if (home / _SERVING).exists():
+        with _locked(home / _SERVING, fcntl.LOCK_EX, _RUNNING):
+            pass
 
 
 def settled(home: Path, connection: Any) -> None:
@@ -75,15 +77,12 @@ def settled(home: Path, connection: Any) -> None:
 
 
 @contextmanager
-def _locked(home: Path, how: int) -> Iterator[None]:
-    with (home / _LOCK).open("a") as lock:
+def _locked(file: Path, how: int, refusal: tuple[str, str]) -> Iterator[None]:
+    with file.open("a") as lock:
         try:
             fcntl.flock(lock, how | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Refused(
-                "a restore is under way here, or a backup that it must not disturb.",
-                "Wait until it is done.",
-            ) from None
+            raise Refused(*refusal) from None
         yield
 
 

@@ -225,11 +225,15 @@ def way(label: str) -> str:
 
 
 _SIGNS = {
-    "up": '<path d="M2 11 13 2M6.5 1.5H14V9" fill="none" stroke="currentColor" '
-    'stroke-width="2.2"/>',
-    "down": '<path d="M2 1 13 10M6.5 10.5H14V3" fill="none" stroke="currentColor" '
-    'stroke-width="2.2"/>',
-    "flat": '<path d="M1 6h3.4M6.4 6h3.4M11.8 6h3.4" stroke="currentColor" stroke-width="2.2"/>',
+    "up": SafeString(
+        '<path d="M2 11 13 2M6.5 1.5H14V9" fill="none" stroke="currentColor" stroke-width="2.2"/>'
+    ),
+    "down": SafeString(
+        '<path d="M2 1 13 10M6.5 10.5H14V3" fill="none" stroke="currentColor" stroke-width="2.2"/>'
+    ),
+    "flat": SafeString(
+        '<path d="M1 6h3.4M6.4 6h3.4M11.8 6h3.4" stroke="currentColor" stroke-width="2.2"/>'
+    ),
 }
 
 
@@ -243,7 +247,7 @@ def direction(label: str, sign: str = "") -> SafeString:
         '<span class="bh-direction bh-direction--{}"><svg class="bh-direction__sign" '
         'viewBox="0 0 16 12" aria-hidden="true" focusable="false">{}</svg>{}</span>',
         sign,
-        mark_safe(_SIGNS.get(sign, _SIGNS["flat"])),  # noqa: S308
+        _SIGNS.get(sign, _SIGNS["flat"]),
         label[:1].upper() + label[1:],
     )
 
