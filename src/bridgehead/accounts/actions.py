@@ -8,7 +8,7 @@ from bridgehead.accounts.audit import people
 from bridgehead.accounts.audit.ledger import digest_of, record
 from bridgehead.accounts.audit.verify import verify_chain
 from bridgehead.accounts.models import User, new_stamp, normalise_email
-from bridgehead.accounts.notices import tell
+from bridgehead.accounts.notices import changed
 from bridgehead.accounts.rules import Reader
 
 __all__ = [
@@ -53,8 +53,7 @@ def set_password(*, person: User, password: str, by: Reader) -> None:
     person.set_password(password)
     person.session_stamp = new_stamp()
     person.save(update_fields=["password", "session_stamp"])
-    record(verb="set a password", by=by, partnership=by.partnership_id, about=person)
-    tell(person, "Your password has been changed")
+    changed(person, verb="set a password", what="Your password has been changed", by=by)
 
 
 @transaction.atomic

@@ -28,7 +28,7 @@ def get_school_for(reader: Reader, urn: int) -> Asked:
     if not reader.can(Permission.SUGGEST_SUPPORTERS, urn):
         raise Http404("There is no such page for this reader.")
     picture = Picture.open(home())
-    urns = frozenset(picture.newest(visible_urns(reader)).values())
+    urns = picture.newest_urns(visible_urns(reader))
     newest = picture.resolve(urn)
     if newest is None or newest not in urns:
         raise Http404("There is no such school in this partnership.")

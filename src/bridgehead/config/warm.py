@@ -88,15 +88,14 @@ def partnerships(picture: Picture, today: date) -> None:
     """The figures of each area, the proposals where no round keeps them, and the similar schools of
     a school of each kind."""
     for partnership in Partnership.objects.order_by("pk"):
-        urns = frozenset(picture.newest(member_urns(partnership.pk)).values())
+        urns = picture.newest_urns(member_urns(partnership.pk))
         if not urns:
             continue
         if current_round(partnership.pk) is None:
             live_proposals(picture, urns)
-        entered = picture.newest(member_urns(partnership.pk, by_hand=True)).values()
-        for every in (True, False):
-            left_out = frozenset[int]() if every else frozenset(entered)
-            area.figures(picture.digest, urns, today, every, left_out)
+        entered = picture.newest_urns(member_urns(partnership.pk, by_hand=True))
+        area.figures(picture.digest, urns, today, True, frozenset())
+        area.figures(picture.digest, urns, today, False, entered)
         seen = Sight(ANONYMOUS, picture, urns, frozenset(), every=True)
         for urn in _one_of_each_kind(seen.schools()):
             _school(seen, urn)

@@ -1,7 +1,5 @@
 """What a reader may see of which school: the one place where the desk asks."""
 
-from collections.abc import Iterable
-
 from django.http import Http404
 
 from bridgehead.accounts.rules import Permission, Reader
@@ -17,8 +15,9 @@ def sight(reader: Reader) -> Sight:
     return Sight(
         reader=reader,
         picture=picture,
-        urns=_newest(picture, visible_urns(reader)),
-        own=_newest(picture, reader.urns(Permission.SEE_OWN_SCHOOL)),
+        # The register may hold a URN that has been replaced since.
+        urns=picture.newest_urns(visible_urns(reader)),
+        own=picture.newest_urns(reader.urns(Permission.SEE_OWN_SCHOOL)),
         every=reader.can(Permission.SEE_EVERY_SCHOOL),
     )
 
@@ -30,8 +29,3 @@ def newest_urn(seen: Sight, urn: int) -> int:
     if newest is None or newest not in seen.urns:
         raise Http404("There is no such school in this partnership.")
     return newest
-
-
-def _newest(picture: Picture, urns: Iterable[int]) -> frozenset[int]:
-    """Newest URNs by this picture: the register may hold one that has been replaced since."""
-    return frozenset(picture.newest(urns).values())

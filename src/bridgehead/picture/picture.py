@@ -149,6 +149,10 @@ class Picture:
         newest = self._newest[self._school_of[at[held]]]
         return dict(zip(asked[held].tolist(), newest.tolist(), strict=True))
 
+    def newest_urns(self, urns: Iterable[int]) -> frozenset[int]:
+        """The newest URNs of the chains of these, of those that the picture holds."""
+        return frozenset(self.newest(urns).values())
+
     def school(self, urn: int) -> SchoolPicture:
         """Everything about one school, by any URN of its chain. Raises ``KeyError``."""
         at = self._position(urn)

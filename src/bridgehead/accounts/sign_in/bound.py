@@ -6,9 +6,8 @@ another organisation that confirms it.
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from bridgehead.accounts.actions import record
 from bridgehead.accounts.models import AccountElsewhere, User
-from bridgehead.accounts.notices import tell
+from bridgehead.accounts.notices import changed
 from bridgehead.accounts.queries import person_at
 from bridgehead.accounts.rules import Reader
 from bridgehead.accounts.sign_in.oidc import Account
@@ -47,14 +46,13 @@ def bind(*, person: User, account: Account, by: Reader) -> None:
         raise AnotherAccount
     if new:
         name = name_of(account.issuer)
-        record(
+        changed(
+            person,
             verb="bound an account elsewhere",
+            what=f"You now sign in with your account at {name}, and with no other one there",
             by=by,
-            partnership=by.partnership_id,
-            about=person,
             details={"at": name},
         )
-        tell(person, f"You now sign in with your account at {name}, and with no other one there")
 
 
 @transaction.atomic
@@ -66,14 +64,13 @@ def unbind(*, person: User, by: Reader) -> bool:
         return False
     name = name_of(kept.issuer)
     kept.delete()
-    record(
+    changed(
+        person,
         verb="let go of an account elsewhere",
+        what=f"Your account at {name} is no longer bound to your sign-in",
         by=by,
-        partnership=by.partnership_id,
-        about=person,
         details={"at": name},
     )
-    tell(person, f"Your account at {name} is no longer bound to your sign-in")
     return True
 
 

@@ -8,9 +8,8 @@ from enum import StrEnum
 from django.db import transaction
 from django.utils import timezone
 
-from bridgehead.accounts.actions import record
 from bridgehead.accounts.models import Authenticator, Passkey, RecoveryCode, User, new_stamp
-from bridgehead.accounts.notices import tell
+from bridgehead.accounts.notices import changed
 from bridgehead.accounts.rules import Denied, Reader
 from bridgehead.accounts.sign_in import totp, wrong_codes
 from bridgehead.accounts.sign_in.sealed import Unreadable, opened, seal
@@ -55,8 +54,8 @@ def set_up_app(*, person: User, secret: bytes, step: int, by: Reader) -> list[st
     person.second_factor_at = timezone.now()
     person.session_stamp = new_stamp()
     person.save(update_fields=["second_factor_at", "session_stamp"])
-    record(verb="set up a second factor", by=by, partnership=by.partnership_id, about=person)
-    tell(person, "A second factor has been set up: an app on a phone")
+    words = "A second factor has been set up: an app on a phone"
+    changed(person, verb="set up a second factor", what=words, by=by)
     return _made_anew(person)
 
 
@@ -75,14 +74,13 @@ def accept(*, person: User, given: str, address: str, by: Reader) -> Shown:
     elif RecoveryCode.objects.filter(person=person, digest=_digest(code)).delete()[0]:
         shown = Shown.RECOVERY
         left = person.recovery_codes.count()
-        record(
+        changed(
+            person,
             verb="used a recovery code",
+            what=f"A recovery code of yours has been used; {left} are left",
             by=by,
-            partnership=by.partnership_id,
-            about=person,
             details={"left": left},
         )
-        tell(person, f"A recovery code of yours has been used; {left} are left")
     else:
         wrong_codes.note(person, address, now)
         return Shown.WRONG
@@ -94,8 +92,8 @@ def accept(*, person: User, given: str, address: str, by: Reader) -> Shown:
 def make_recovery_codes(*, person: User, by: Reader) -> list[str]:
     """Ten new recovery codes; the ones before work no longer."""
     person = User.objects.select_for_update().get(pk=person.pk)
-    record(verb="made new recovery codes", by=by, partnership=by.partnership_id, about=person)
-    tell(person, "New recovery codes have been made, and the ones before work no longer")
+    words = "New recovery codes have been made, and the ones before work no longer"
+    changed(person, verb="made new recovery codes", what=words, by=by)
     return _made_anew(person)
 
 
@@ -112,8 +110,8 @@ def remove_second_factor(*, person: User, by: Reader) -> bool:
     person.second_factor_at = None
     person.session_stamp = new_stamp()
     person.save(update_fields=["second_factor_at", "session_stamp"])
-    record(verb="removed a second factor", by=by, partnership=by.partnership_id, about=person)
-    tell(person, "Your second factor has been removed")
+    words = "Your second factor has been removed"
+    changed(person, verb="removed a second factor", what=words, by=by)
     return True
 
 

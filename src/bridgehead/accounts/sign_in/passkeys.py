@@ -15,9 +15,8 @@ from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
-from bridgehead.accounts.actions import record
 from bridgehead.accounts.models import Passkey, User
-from bridgehead.accounts.notices import tell
+from bridgehead.accounts.notices import changed
 from bridgehead.accounts.rules import Denied, Reader
 from bridgehead.accounts.sign_in import wrong_codes
 from bridgehead.accounts.sign_in.factor import Shown
@@ -91,8 +90,7 @@ def add_passkey(
             )
     except (*_NO_ANSWER, IntegrityError) as error:
         raise Denied("passkey", "The browser did not make a passkey. Try again.") from error
-    record(verb="added a passkey", by=by, partnership=by.partnership_id, about=person)
-    tell(person, "A passkey has been added")
+    changed(person, verb="added a passkey", what="A passkey has been added", by=by)
     return passkey
 
 
@@ -131,8 +129,7 @@ def remove_passkey(*, person: User, passkey_id: int, by: Reader) -> bool:
     """Take one of a person's own passkeys away. False where the person has none of that id."""
     if not person.passkeys.filter(pk=passkey_id).delete()[0]:
         return False
-    record(verb="removed a passkey", by=by, partnership=by.partnership_id, about=person)
-    tell(person, "A passkey has been removed")
+    changed(person, verb="removed a passkey", what="A passkey has been removed", by=by)
     return True
 
 

@@ -32,7 +32,7 @@ class Sight:
         """The newest URNs of the schools that were entered one by one, in one query. Counts of what
         is not published leave them out for readers who may not know of a single school: else
         whoever enters one, and looks again, would."""
-        return frozenset(self.picture.newest(member_urns(partnership_id, by_hand=True)).values())
+        return self.picture.newest_urns(member_urns(partnership_id, by_hand=True))
 
     def schools(self) -> pl.DataFrame:
         """The rows of the picture's register for the schools of the partnership."""

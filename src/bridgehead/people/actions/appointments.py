@@ -1,10 +1,7 @@
 """Appointing people, and ending appointments."""
 
-import logging
 from datetime import date, timedelta
-from smtplib import SMTPException
 
-from django.core.mail import send_mail
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.template.loader import render_to_string
@@ -14,6 +11,7 @@ from django.utils.timezone import localdate
 from bridgehead.accounts.actions import create_person, record
 from bridgehead.accounts.audit.people import pseudonym_of
 from bridgehead.accounts.models import AuditEntry, User
+from bridgehead.accounts.notices import letter
 from bridgehead.accounts.rules import Denied, Reader
 from bridgehead.people.access import check_can_end, check_can_manage_people
 from bridgehead.people.models import Appointment
@@ -21,8 +19,6 @@ from bridgehead.people.queries import known_here
 from bridgehead.people.rules import Role, misplaced, roles
 from bridgehead.schools.models import Group, Organisation, Partnership, held_on
 from bridgehead.schools.rules import GroupKind, MemberKind
-
-log = logging.getLogger(__name__)
 
 SENT = "sent a link to a first password"
 MOST_LETTERS_AN_HOUR = 3
@@ -154,15 +150,9 @@ def send_first_password(*, appointment: Appointment, link: str, by: Reader) -> b
     words = render_to_string(
         "people/first_password.txt", {"appointment": appointment, "link": link}
     )
-    try:
-        send_mail(
-            f"{appointment.partnership}: your password", words, None, [appointment.person.email]
-        )
-    except (OSError, SMTPException) as error:
-        # Neither address nor link: the log is read by people whom neither concerns.
-        log.error("appointment %s could not be told: %s", appointment.pk, type(error).__name__)
-        return False
-    return True
+    subject = f"{appointment.partnership}: your password"
+    what = f"the first password of appointment {appointment.pk}"
+    return letter(subject, words, appointment.person.email, what=what)
 
 
 def give_role(

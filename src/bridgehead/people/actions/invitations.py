@@ -1,13 +1,10 @@
 """Inviting somebody by e-mail to take up a role, and what becomes of it."""
 
-import logging
 import secrets
 from dataclasses import replace
 from datetime import date, timedelta
-from smtplib import SMTPException
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -15,6 +12,7 @@ from django.utils.timezone import localdate
 
 from bridgehead.accounts.actions import create_person, record
 from bridgehead.accounts.models import User, normalise_email
+from bridgehead.accounts.notices import letter
 from bridgehead.accounts.queries import person_at
 from bridgehead.accounts.rules import ANONYMOUS, INVITED, Denied, Reader
 from bridgehead.people.access import check_can_invite
@@ -23,9 +21,6 @@ from bridgehead.people.models import Appointment, Invitation
 from bridgehead.people.queries import held_by, reader_for
 from bridgehead.people.rules import INVITATION_DAYS
 from bridgehead.schools.models import Group, Organisation, Partnership
-
-log = logging.getLogger(__name__)
-
 
 #: So many invitations of one person in an hour: the site sends no letters for somebody else.
 MOST_AN_HOUR = 50
@@ -112,11 +107,7 @@ def deliver(*, invitation: Invitation, link: str) -> bool:
         "people/invitation.txt", {"invitation": invitation, "link": link, "days": INVITATION_DAYS}
     )
     subject = f"{invitation.partnership}: an invitation"
-    try:
-        send_mail(subject, words, None, [invitation.email])
-    except (OSError, SMTPException) as error:
-        # Neither address nor link: the log is read by people whom neither concerns.
-        log.error("invitation %s could not be sent: %s", invitation.pk, type(error).__name__)
+    if not letter(subject, words, invitation.email, what=f"invitation {invitation.pk}"):
         return False
     Invitation.objects.filter(pk=invitation.pk).update(sent_at=timezone.now())
     return True
