@@ -244,6 +244,9 @@ class HandPicture:
     def newest(self, urns: Iterable[int]) -> dict[int, int]:
         return {urn: at for urn in urns if (at := self.resolve(urn)) is not None}
 
+    def newest_urns(self, urns: Iterable[int]) -> frozenset[int]:
+        return frozenset(self.newest(urns).values())
+
     def school(self, urn: int) -> SchoolPicture:
         return self.held[urn]
 

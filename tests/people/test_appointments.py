@@ -15,6 +15,7 @@ from bridgehead.people.actions import Misplaced, appoint, appoint_newcomer, end_
 from bridgehead.people.models import Appointment
 from bridgehead.people.queries import held_by, member_schools, reader_of
 from bridgehead.schools.actions import create_group
+from bridgehead.schools.models import Group
 from bridgehead.schools.rules import GroupKind
 from tests.cast import Site, person
 
@@ -164,17 +165,21 @@ def test_a_school_of_another_partnership_is_no_place(small_site: Site) -> None:
         )
 
 
-def test_a_role_at_a_group_reaches_the_schools_that_are_in_it_now(
-    small_site: Site, django_assert_num_queries
-) -> None:
-    trust = create_group(
-        partnership=small_site.partnership,
+def trust_of_both(site: Site) -> Group:
+    return create_group(
+        partnership=site.partnership,
         kind=GroupKind.TRUST,
         name="Harbour Trust",
-        schools=[small_site.school, small_site.other_school],
+        schools=[site.school, site.other_school],
         by=COMMAND_LINE,
         joined=date(2024, 9, 1),
     )
+
+
+def test_a_role_at_a_group_reaches_the_schools_that_are_in_it_now(
+    small_site: Site, django_assert_num_queries
+) -> None:
+    trust = trust_of_both(small_site)
     trust.members.filter(organisation=small_site.other_school).update(left=TODAY)
     trustee = person("Ida Chair")
     appoint(
@@ -217,14 +222,7 @@ def test_people_of_a_school_have_its_rights_while_it_belongs_to_the_partnership(
 def test_a_role_at_a_group_reaches_no_school_that_has_left_the_partnership(
     small_site: Site, django_assert_num_queries
 ) -> None:
-    trust = create_group(
-        partnership=small_site.partnership,
-        kind=GroupKind.TRUST,
-        name="Harbour Trust",
-        schools=[small_site.school, small_site.other_school],
-        by=COMMAND_LINE,
-        joined=date(2024, 9, 1),
-    )
+    trust = trust_of_both(small_site)
     trustee = person("Ida Chair")
     appoint(
         person=trustee,

@@ -173,7 +173,7 @@ class AccountElsewhere(models.Model):
 
 class WrongCode(models.Model):
     """A second factor that was wrong: whose, when, and from which network address. Kept for as long
-    as it counts (``sign_in.throttle``)."""
+    as it counts (``sign_in.wrong_codes``)."""
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="wrong_codes")
     address = models.CharField(max_length=45)

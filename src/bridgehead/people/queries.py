@@ -141,10 +141,13 @@ def holders(partnership_id: int, permission: Permission, day: date) -> dict[int,
     return found
 
 
-def known_here(email: str, partnership_id: int) -> bool:
-    """Whether the person of an e-mail address holds, held or will hold a role in a partnership."""
-    held = Appointment.objects.filter(partnership_id=partnership_id)
-    return held.filter(person__email=normalise_email(email)).exists()
+def known_here(partnership_id: int, email: str) -> User | None:
+    """The person of an e-mail address, where that person holds, held or will hold a role in a
+    partnership."""
+    found = User.objects.filter(
+        email=normalise_email(email), appointments__partnership=partnership_id
+    )
+    return found.distinct().first()
 
 
 def made_known_here(appointment: Appointment) -> bool:

@@ -6,7 +6,8 @@ from bridgehead.accounts.models import User
 from bridgehead.accounts.queries import person_at
 from bridgehead.accounts.rules import COMMAND_LINE, Denied, Permission, Reader
 from bridgehead.people.models import Appointment
-from bridgehead.records.queries.people import known_here, works_elsewhere
+from bridgehead.people.queries import known_here
+from bridgehead.records.queries.people import works_elsewhere
 
 
 def get_person_for(reader: Reader, person_id: int) -> User:

@@ -64,7 +64,7 @@ class Said:
     may read that; ``more`` is whether it says anything so."""
 
     view: str
-    get_view_display: str
+    view_label: str
     text: str
     help_with: str
     at: datetime
@@ -78,7 +78,7 @@ def said_to(reader: Reader, found: Review, reply: Reply) -> Said:
     may = may_read_confidence(reader, found, reply)
     return Said(
         view=reply.view,
-        get_view_display=reply.get_view_display(),
+        view_label=reply.get_view_display(),
         text=reply.text,
         help_with=reply.help_with,
         at=reply.at,

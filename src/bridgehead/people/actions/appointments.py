@@ -89,7 +89,7 @@ def appoint_newcomer(
     """
     check_can_manage_people(by, partnership)
     others = Partnership.objects.exclude(pk=partnership.pk).exists()
-    if by.user_id is not None and others and not known_here(email, partnership.pk):
+    if by.user_id is not None and others and not known_here(partnership.pk, email):
         raise NotHere("Nobody here has this address. Invite them instead.")
     person = create_person(email=email, name=name, password=None, by=by)
     return appoint(

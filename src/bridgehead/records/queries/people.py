@@ -21,12 +21,6 @@ def is_erased(person: User) -> bool:
     return person.email.endswith(ERASED_AT)
 
 
-def known_here(partnership_id: int, email: str) -> User | None:
-    """Somebody who holds or held a role in a partnership, by e-mail address."""
-    found = User.objects.filter(email=email, appointments__partnership=partnership_id)
-    return found.distinct().first()
-
-
 def works_elsewhere(person: User, partnership_id: int) -> bool:
     """Whether the person holds or held a role in another partnership too."""
     others = Appointment.objects.filter(person=person).exclude(partnership=partnership_id)

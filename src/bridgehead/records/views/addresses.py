@@ -9,11 +9,11 @@ from django.urls import reverse
 from bridgehead.accounts.access import GET_AND_POST, POST, SignedIn, needs, showed
 from bridgehead.accounts.models import User
 from bridgehead.accounts.rules import Permission
+from bridgehead.people.queries import known_here
 from bridgehead.records.actions import Erased, erase_address, make_person_file
 from bridgehead.records.forms import EraseForm, FindForm
 from bridgehead.records.queries.addresses import somebody_at
 from bridgehead.records.queries.changes import invitations_to
-from bridgehead.records.queries.people import known_here
 from bridgehead.records.queries.person import count_naming, counts_of
 from bridgehead.records.views.own import zip_response
 

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from bridgehead.accounts.access import GET_AND_POST, POST, SignedIn, needs, showed
 from bridgehead.accounts.models import AuditEntry
 from bridgehead.accounts.rules import Denied, Permission
+from bridgehead.people.queries import known_here
 from bridgehead.records.access import check_can_erase, get_person_for
 from bridgehead.records.actions import (
     erase_person,
@@ -18,7 +19,7 @@ from bridgehead.records.forms import ContactsForm, DisclosureForm, EraseForm, Fi
 from bridgehead.records.queries.addresses import somebody_at
 from bridgehead.records.queries.changes import changes_of
 from bridgehead.records.queries.disclosure import urns_known
-from bridgehead.records.queries.people import is_erased, known_here
+from bridgehead.records.queries.people import is_erased
 from bridgehead.records.queries.person import count_naming, counts_of
 from bridgehead.records.rules import kinds
 from bridgehead.records.views.addresses import address_page, after
